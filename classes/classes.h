@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+
+/* What the classes know of each other. */
+#ifndef PHP_SHM_CLASSES_H
+#define PHP_SHM_CLASSES_H
+
+#include "php.h"
+
+#include "shm_block.h"
+
+extern zend_class_entry *php_shm_memory_ce;
+extern zend_class_entry *php_shm_exception_ce;
+extern zend_class_entry *php_shm_exists_exception_ce;
+extern zend_class_entry *php_shm_not_found_exception_ce;
+extern zend_class_entry *php_shm_access_exception_ce;
+extern zend_class_entry *php_shm_no_space_exception_ce;
+extern zend_class_entry *php_shm_format_exception_ce;
+extern zend_class_entry *php_shm_timeout_exception_ce;
+extern zend_class_entry *php_shm_closed_exception_ce;
+extern zend_class_entry *php_shm_abandoned_exception_ce;
+extern zend_class_entry *php_shm_error_ce;
+
+/* What a failed call was about. */
+typedef struct php_shm_subject {
+	php_shm_mechanism mechanism;
+	const char *file; /* NULL: none */
+	int key;          /* 0: private */
+	size_t size;      /* bytes asked for, 0: all there are */
+	unsigned flags;   /* as PHP_SHM_EXISTING */
+} php_shm_subject;
+
+/* Throws the exception that fits error->code. The only place where errors of the floors below become exceptions. */
+ZEND_COLD void php_shm_throw(const php_shm_error *error, const php_shm_subject *subject);
+/* The same for what was done to a block, with `size` as the bytes asked for. */
+ZEND_COLD void php_shm_throw_block(const php_shm_error *error, const php_shm_block *block, size_t size);
+/* The block is lost (php_shm_block_is_lost). */
+ZEND_COLD void php_shm_throw_lost(const php_shm_block *block);
+ZEND_COLD void php_shm_throw_freed(void);
+
+/* Sets what a class entry cannot say. Called once, from MINIT. */
+void php_shm_memory_init_class(zend_class_entry *ce);
+
+#endif /* PHP_SHM_CLASSES_H */

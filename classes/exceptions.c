@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Turns errors of the floors below into exceptions: class by errno, message with the call, what it was asked for, and a way out. */
+
+#include "classes.h"
+
+#include "zend_exceptions.h"
+#include "zend_smart_str.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+zend_class_entry *php_shm_exception_ce;
+zend_class_entry *php_shm_exists_exception_ce;
+zend_class_entry *php_shm_not_found_exception_ce;
+zend_class_entry *php_shm_access_exception_ce;
+zend_class_entry *php_shm_no_space_exception_ce;
+zend_class_entry *php_shm_format_exception_ce;
+zend_class_entry *php_shm_timeout_exception_ce;
+zend_class_entry *php_shm_closed_exception_ce;
+zend_class_entry *php_shm_abandoned_exception_ce;
+zend_class_entry *php_shm_error_ce;
+
+/* shmget() says EINVAL when a new segment is larger than SHMMAX. */
+static bool exceeds_segment_limit(const php_shm_error *error, const php_shm_subject *subject, php_shm_sysv_limits *limits)
+{
+	return strcmp(error->call, "shmget") == 0 && error->code == EINVAL && !error->too_small &&
+		php_shm_sysv_get_limits(limits) && subject->size > limits->segment_bytes;
+}
+
+static zend_class_entry *class_of(const php_shm_error *error, const php_shm_subject *subject)
+{
+	php_shm_sysv_limits limits;
+
+	switch (error->code) {
+		case EEXIST:
+			return php_shm_exists_exception_ce;
+		case ENOENT:
+		case ENOTDIR:
+		case EIDRM:
+			return php_shm_not_found_exception_ce;
+		case EACCES:
+		case EPERM:
+		case EROFS:
+		case ETXTBSY:
+			return php_shm_access_exception_ce;
+		case ENOSPC:
+		case ENOMEM:
+		case EMFILE:
+		case ENFILE:
+		case EDQUOT:
+		case EFBIG:
+			return php_shm_no_space_exception_ce;
+		default:
+			return exceeds_segment_limit(error, subject, &limits) ? php_shm_no_space_exception_ce : php_shm_exception_ce;
+	}
+}
+
+static void append_subject(smart_str *message, const php_shm_subject *subject)
+{
+	if (subject->file != NULL) {
+		smart_str_append_printf(message, "\"%s\"", subject->file);
+	} else if (subject->mechanism == PHP_SHM_MECHANISM_SYSV && subject->key != 0) {
+		smart_str_append_printf(message, "key 0x%08x", (unsigned) subject->key);
+	} else if (subject->mechanism == PHP_SHM_MECHANISM_SYSV) {
+		smart_str_appends(message, "private segment");
+	} else {
+		smart_str_appends(message, "anonymous memory");
+	}
+	if (subject->size != 0) {
+		smart_str_append_printf(message, ", %zu bytes", subject->size);
+	}
+}
+
+static void append_limit(smart_str *message, const char *name, int resource, const char *command)
+{
+	size_t limit = php_shm_resource_limit(resource);
+
+	if (limit != SIZE_MAX) {
+		smart_str_append_printf(message, "; the limit %s is %zu, see `%s`", name, limit, command);
+	}
+}
+
+static void append_not_found_advice(smart_str *message, const php_shm_error *error, const php_shm_subject *subject)
+{
+	if (error->code == EIDRM) {
+		smart_str_appends(message, "; it has been removed meanwhile, create it anew");
+	} else if (subject->flags & PHP_SHM_EXISTING) {
+		smart_str_appends(message, "; create it first, or leave out SharedMemory::EXISTING to create it here");
+	} else if (subject->file != NULL) {
+		smart_str_appends(message, "; the folder must exist");
+	}
+}
+
+static void append_no_space_advice(smart_str *message, const php_shm_error *error, const php_shm_subject *subject)
+{
+	php_shm_sysv_limits limits;
+	size_t space;
+
+	if (error->code == EMFILE) {
+		append_limit(message, "RLIMIT_NOFILE", RLIMIT_NOFILE, "ulimit -n");
+	} else if (error->code == EFBIG) {
+		append_limit(message, "RLIMIT_FSIZE", RLIMIT_FSIZE, "ulimit -f");
+	} else if (error->code == ENOMEM && subject->mechanism == PHP_SHM_MECHANISM_MMAP) {
+		smart_str_appends(message, "; ask for less");
+		append_limit(message, "RLIMIT_AS", RLIMIT_AS, "ulimit -v");
+	} else if (subject->mechanism == PHP_SHM_MECHANISM_MMAP && subject->file != NULL) {
+		space = php_shm_file_free_space(subject->file);
+		if (space != SIZE_MAX) {
+			smart_str_append_printf(message, "; %zu bytes are free there", space);
+		}
+	} else if (php_shm_sysv_get_limits(&limits)) {
+		if (error->code == EINVAL) {
+			smart_str_append_printf(
+				message, "; the limit SHMMAX is %zu bytes a segment, see `sysctl kernel.shmmax`", limits.segment_bytes);
+		} else if (limits.segments_used >= limits.segments) {
+			smart_str_append_printf(message,
+				"; the limit SHMMNI is %zu segments, remove what nobody needs (`ipcs -m`, `ipcrm`) or see `sysctl kernel.shmmni`",
+				limits.segments);
+		} else {
+			smart_str_append_printf(message,
+				"; the limit SHMALL is %zu bytes in all segments, of which %zu are in use, see `sysctl kernel.shmall`",
+				limits.total_bytes, limits.total_bytes_used);
+		}
+	}
+}
+
+static void append_access_advice(smart_str *message, const php_shm_error *error, const php_shm_subject *subject)
+{
+	if (strcmp(error->call, "mprotect") == 0) {
+		smart_str_appends(message, "; how it was opened, or its file system, forbids that protection");
+	} else {
+		smart_str_append_printf(message, "; this process runs as user %ld, check owner and mode", (long) geteuid());
+		if (strcmp(error->call, "open") == 0 && !(subject->flags & PHP_SHM_READ_ONLY)) {
+			smart_str_appends(message, ", or open it with SharedMemory::READ_ONLY");
+		}
+	}
+}
+
+static void append_advice(smart_str *message, zend_class_entry *ce, const php_shm_error *error, const php_shm_subject *subject)
+{
+	if (ce == php_shm_exists_exception_ce) {
+		smart_str_appends(message, "; remove it first, or leave out SharedMemory::EXCLUSIVE to open it");
+	} else if (ce == php_shm_not_found_exception_ce) {
+		append_not_found_advice(message, error, subject);
+	} else if (ce == php_shm_no_space_exception_ce) {
+		append_no_space_advice(message, error, subject);
+	} else if (ce == php_shm_access_exception_ce) {
+		append_access_advice(message, error, subject);
+	} else if (error->code == ELOOP) {
+		smart_str_appends(message, "; it is a symbolic link, give the path it leads to, as realpath() tells it");
+	} else if (error->code == EISDIR || error->code == ENODEV || error->code == ENXIO) {
+		smart_str_appends(message, "; only regular files can be mapped");
+	} else if (error->code == ENAMETOOLONG) {
+		smart_str_append_printf(message, "; the limit is %zu bytes, and what the file system allows for one name",
+			(size_t) PHP_SHM_MAPFILE_SIZE - 1);
+	}
+}
+
+static void append_too_small(smart_str *message, const php_shm_error *error, const php_shm_subject *subject)
+{
+	append_subject(message, subject);
+	if (error->size == 0) {
+		smart_str_appends(message, " is empty: give a size, and leave out SharedMemory::READ_ONLY and PRIVATE, to make it larger");
+	} else if (subject->mechanism == PHP_SHM_MECHANISM_SYSV) {
+		smart_str_append_printf(message,
+			" were asked for, but the segment has %zu: ask for at most that, or 0 for all of it, or remove and create it anew",
+			error->size);
+	} else {
+		smart_str_append_printf(message,
+			" were asked for, but the file has %zu: ask for at most that, or 0 for all of it, or leave out "
+			"SharedMemory::READ_ONLY and PRIVATE to make it larger",
+			error->size);
+	}
+}
+
+void php_shm_throw(const php_shm_error *error, const php_shm_subject *subject)
+{
+	zend_class_entry *ce = class_of(error, subject);
+	smart_str message = {0};
+
+	if (error->too_small) {
+		append_too_small(&message, error, subject);
+	} else {
+		smart_str_append_printf(&message, "%s(", error->call);
+		append_subject(&message, subject);
+		smart_str_append_printf(&message, "): %s", strerror(error->code));
+		append_advice(&message, ce, error, subject);
+	}
+	smart_str_0(&message);
+	zend_throw_exception(ce, ZSTR_VAL(message.s), error->code);
+	smart_str_free(&message);
+}
+
+void php_shm_throw_block(const php_shm_error *error, const php_shm_block *block, size_t size)
+{
+	php_shm_subject subject = {
+		.mechanism = block->mechanism,
+		.file = block->memory.mapfile[0] != '\0' ? block->memory.mapfile : NULL,
+		.key = block->memory.key,
+		.size = size,
+		.flags = block->flags,
+	};
+
+	php_shm_throw(error, &subject);
+}
+
+void php_shm_throw_lost(const php_shm_block *block)
+{
+	zend_throw_exception_ex(php_shm_exception_ce, EIO,
+		"\"%s\", mapped with %zu bytes, was truncated or cannot be read: free() the block and open the file again",
+		block->memory.mapfile, block->memory.size);
+}
+
+void php_shm_throw_freed(void)
+{
+	zend_throw_error(php_shm_error_ce, "This block of shared memory has been freed");
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The door: registers the classes and says what is inside; implements nothing. */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "php.h"
+#include "ext/standard/info.h"
+#include "zend_exceptions.h"
+#include "zend_interfaces.h"
+
+#include "classes/classes.h"
+#include "php_shm.h"
+
+#include <sys/mman.h>
+
+#include "shm_arginfo.h"
+
+static PHP_MINIT_FUNCTION(shm)
+{
+	php_shm_memory_ce = register_class_SharedMemory(zend_ce_countable);
+	php_shm_memory_init_class(php_shm_memory_ce);
+
+	php_shm_exception_ce = register_class_SharedMemory_Exception(zend_ce_exception);
+	php_shm_exists_exception_ce = register_class_SharedMemory_ExistsException(php_shm_exception_ce);
+	php_shm_not_found_exception_ce = register_class_SharedMemory_NotFoundException(php_shm_exception_ce);
+	php_shm_access_exception_ce = register_class_SharedMemory_AccessException(php_shm_exception_ce);
+	php_shm_no_space_exception_ce = register_class_SharedMemory_NoSpaceException(php_shm_exception_ce);
+	php_shm_format_exception_ce = register_class_SharedMemory_FormatException(php_shm_exception_ce);
+	php_shm_timeout_exception_ce = register_class_SharedMemory_TimeoutException(php_shm_exception_ce);
+	php_shm_closed_exception_ce = register_class_SharedMemory_ClosedException(php_shm_exception_ce);
+	php_shm_abandoned_exception_ce = register_class_SharedMemory_AbandonedException(php_shm_exception_ce);
+	php_shm_error_ce = register_class_SharedMemory_Error(zend_ce_error);
+
+	return SUCCESS;
+}
+
+static PHP_MSHUTDOWN_FUNCTION(shm)
+{
+	php_shm_fault_shutdown();
+	return SUCCESS;
+}
+
+static void info_row(const char *name, const char *format, ...) ZEND_ATTRIBUTE_FORMAT(printf, 2, 3);
+
+static void info_row(const char *name, const char *format, ...)
+{
+	char value[128];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(value, sizeof(value), format, arguments);
+	va_end(arguments);
+	php_info_print_table_row(2, name, value);
+}
+
+static PHP_MINFO_FUNCTION(shm)
+{
+	size_t huge_page_size = php_shm_huge_page_size();
+	php_shm_sysv_limits limits;
+
+	php_info_print_table_start();
+	php_info_print_table_row(2, "Shared memory", "enabled");
+	php_info_print_table_row(2, "Version", PHP_SHM_VERSION);
+	php_info_print_table_row(2, "Mechanisms", "mmap (files, anonymous memory), System V");
+	php_info_print_table_row(2, "Anonymous memory", php_shm_anonymous_source());
+	info_row("Page size", "%zu bytes", php_shm_page_size());
+	if (huge_page_size != 0) {
+		info_row("Huge page size", "%zu bytes, %ld free", huge_page_size, php_shm_huge_pages_free());
+	} else {
+		php_info_print_table_row(2, "Huge page size", "none");
+	}
+	if (php_shm_sysv_get_limits(&limits)) {
+		info_row("System V: bytes in a segment (SHMMAX)", "%zu", limits.segment_bytes);
+		info_row("System V: bytes in all segments (SHMALL)", "%zu, %zu in use", limits.total_bytes, limits.total_bytes_used);
+		info_row("System V: segments (SHMMNI)", "%zu, %zu in use", limits.segments, limits.segments_used);
+	}
+	php_info_print_table_end();
+}
+
+/* Nothing to start before the classes: no globals, no INI settings, no functions. */
+zend_module_entry shm_module_entry = {
+	STANDARD_MODULE_HEADER,
+	"shm",
+	NULL,
+	PHP_MINIT(shm),
+	PHP_MSHUTDOWN(shm),
+	NULL,
+	NULL,
+	PHP_MINFO(shm),
+	PHP_SHM_VERSION,
+	STANDARD_MODULE_PROPERTIES,
+};
+
+#ifdef COMPILE_DL_SHM
+#ifdef ZTS
+ZEND_TSRMLS_CACHE_DEFINE()
+#endif
+ZEND_GET_MODULE(shm)
+#endif

@@ -1,0 +1,291 @@
+<?php
+
+/**
+ * @generate-class-entries
+ * @generate-legacy-arginfo 80200
+ */
+
+namespace {
+    /**
+     * A window on shared bytes: a whole block of shared memory, or a slice of one.
+     *
+     * A block is made or opened with mmap() or sysv(). Processes that are forked afterwards share it; a block in a file or with a
+     * System V key can be opened by any process that has the permission. Reading and writing it makes no system call.
+     *
+     * Offsets and lengths count bytes from the beginning of the window. Nothing here locks: two processes that write the same
+     * bytes at once leave a mixture, so give each its own bytes or agree on turns.
+     *
+     * Every method throws SharedMemory\Error once the block has been freed.
+     *
+     * @strict-properties
+     * @not-serializable
+     */
+    final class SharedMemory implements Countable
+    {
+        /**
+         * For protect(): no access at all.
+         * @var int
+         * @cvalue PROT_NONE
+         */
+        public const PROT_NONE = UNKNOWN;
+        /**
+         * For protect(): this process may read.
+         * @var int
+         * @cvalue PROT_READ
+         */
+        public const PROT_READ = UNKNOWN;
+        /**
+         * For protect(): this process may write. To read as well, add PROT_READ.
+         * @var int
+         * @cvalue PROT_WRITE
+         */
+        public const PROT_WRITE = UNKNOWN;
+        /**
+         * For protect(): this process may run machine code that lies in the block.
+         * @var int
+         * @cvalue PROT_EXEC
+         */
+        public const PROT_EXEC = UNKNOWN;
+
+        /**
+         * Open what is there; SharedMemory\NotFoundException if nothing is.
+         * @var int
+         * @cvalue PHP_SHM_EXISTING
+         */
+        public const EXISTING = UNKNOWN;
+        /**
+         * Create; SharedMemory\ExistsException if something is there.
+         * @var int
+         * @cvalue PHP_SHM_EXCLUSIVE
+         */
+        public const EXCLUSIVE = UNKNOWN;
+        /**
+         * This process can only read. A file that exists is never grown then.
+         * @var int
+         * @cvalue PHP_SHM_READ_ONLY
+         */
+        public const READ_ONLY = UNKNOWN;
+        /**
+         * Copy on write: what this process changes stays in this process and its size stays as it was opened (files only).
+         * @var int
+         * @cvalue PHP_SHM_PRIVATE
+         */
+        public const PRIVATE = UNKNOWN;
+        /**
+         * Use huge pages if the system has any free, else ordinary ones that the kernel may merge; info() tells what came of it.
+         * The size of an anonymous block is rounded up to whole huge pages either way.
+         * @var int
+         * @cvalue PHP_SHM_HUGE_PAGES
+         */
+        public const HUGE_PAGES = UNKNOWN;
+        /**
+         * Touch all pages now, so that no later access has to wait for the kernel to find one.
+         * @var int
+         * @cvalue PHP_SHM_POPULATE
+         */
+        public const POPULATE = UNKNOWN;
+
+        /** Blocks come from mmap() and sysv(). */
+        private function __construct() {}
+
+        /**
+         * Maps a file, or anonymous memory if there is none: shared with every process forked afterwards and gone with the last
+         * of them.
+         *
+         * Without EXISTING or EXCLUSIVE the file is opened if it is there, else created. A file is mapped whole: one smaller than
+         * $size is grown to it (not with READ_ONLY or PRIVATE), of a larger one all is mapped. New space in a file is allocated at
+         * once, so that a full disk is reported here. A file appears under its name only when it is complete.
+         *
+         * On Linux an anonymous block is a memfd that cannot shrink; where there is none it is a plain anonymous mapping, which
+         * cannot grow() either.
+         *
+         * A file that another process truncates while it is mapped is lost: the operation that finds out throws
+         * SharedMemory\Exception, and so does every later one on that block.
+         *
+         * @param int $size bytes, 1 to 2^47 (2^31 - 1 on 32-bit systems); 0 means as many as the existing file has
+         * @param string|null $file a regular file on a local file system, not a symbolic link; null for anonymous memory
+         * @param int $flags EXISTING or EXCLUSIVE; READ_ONLY, PRIVATE, HUGE_PAGES, POPULATE
+         * @param int $mode permissions of a file that is created, 0 to 0777; the umask does not apply
+         *
+         * @throws ValueError if an argument is out of its range or two of them contradict each other
+         * @throws SharedMemory\NotFoundException if there is no such file, or no such folder
+         * @throws SharedMemory\ExistsException with EXCLUSIVE, if there is
+         * @throws SharedMemory\AccessException if this process may not open or create it
+         * @throws SharedMemory\NoSpaceException if disk, memory, address space or descriptors run out
+         * @throws SharedMemory\Exception if it is not a regular file, is a symbolic link, is empty though $size is 0, or is smaller
+         *     than $size and may not be grown
+         */
+        public static function mmap(int $size, ?string $file = null, int $flags = 0, int $mode = 0600): SharedMemory {}
+
+        /**
+         * Attaches a System V segment.
+         *
+         * Key 0 makes a private one: shared with every process forked afterwards and gone with the last of them, also when they
+         * are killed. A segment with another key stays until free(remove: true), `ipcrm` or a reboot. Without EXISTING or
+         * EXCLUSIVE it is opened if it is there, else created. A segment is attached whole: one larger than $size is all there.
+         * A System V segment cannot grow.
+         *
+         * @param int $size bytes, 1 to 2^47 (2^31 - 1 on 32-bit systems); 0 means as many as the existing segment has
+         * @param int $key a 32-bit key other than 0, as ftok() gives, signed or unsigned; 0 for a private segment
+         * @param int $flags EXISTING or EXCLUSIVE; READ_ONLY, HUGE_PAGES, POPULATE
+         * @param int $mode permissions of a segment that is created, 0 to 0777
+         *
+         * @throws ValueError if an argument is out of its range or two of them contradict each other
+         * @throws SharedMemory\NotFoundException if there is no such segment, or it is being removed
+         * @throws SharedMemory\ExistsException with EXCLUSIVE, if there is
+         * @throws SharedMemory\AccessException if this process may not attach it
+         * @throws SharedMemory\NoSpaceException if memory or one of the limits SHMMAX, SHMALL, SHMMNI is reached
+         * @throws SharedMemory\Exception if the segment is smaller than $size
+         */
+        public static function sysv(int $size, int $key = 0, int $flags = 0, int $mode = 0600): SharedMemory {}
+
+        /**
+         * Copies bytes out.
+         *
+         * @param int $offset where to begin, 0 to count()
+         * @param int|null $length bytes; null reads to the end
+         * @throws ValueError if that is not all inside the window
+         * @throws SharedMemory\Error if the block is protected against reading
+         */
+        public function read(int $offset = 0, ?int $length = null): string {}
+
+        /**
+         * Copies $data in, all of it or nothing. It is not atomic: another process may see a part of it.
+         *
+         * @param int $offset where to begin, 0 to count()
+         * @return int the number of bytes written, strlen($data)
+         * @throws ValueError if that is not all inside the window
+         * @throws SharedMemory\Error if the block is protected against writing or READ_ONLY
+         */
+        public function write(string $data, int $offset = 0): int {}
+
+        /**
+         * Sets bytes to one value.
+         *
+         * @param int $byte 0 to 255
+         * @param int $offset where to begin, 0 to count()
+         * @param int|null $length bytes; null fills to the end
+         * @throws ValueError if that is not all inside the window
+         * @throws SharedMemory\Error if the block is protected against writing or READ_ONLY
+         */
+        public function fill(int $byte = 0, int $offset = 0, ?int $length = null): void {}
+
+        /**
+         * A window on a part of this window. It copies nothing, keeps the block alive, and never changes its place or length.
+         *
+         * @param int $offset where it begins, 0 to count()
+         * @param int|null $length bytes; null means to the end as it is now
+         * @throws ValueError if that is not all inside the window
+         */
+        public function slice(int $offset, ?int $length = null): SharedMemory {}
+
+        /**
+         * Sets what this process may do with the block; other processes are not affected, children forked later inherit it.
+         *
+         * @param int $protection PROT_NONE, or any of PROT_READ, PROT_WRITE, PROT_EXEC
+         * @throws ValueError for other bits
+         * @throws SharedMemory\Error on a slice, or for PROT_WRITE on a READ_ONLY block
+         * @throws SharedMemory\AccessException if the system forbids it
+         */
+        public function protect(int $protection): void {}
+
+        /**
+         * Makes the block larger in place, for every process that shares it. Others notice on their first access past what they
+         * know, or when they ask for the end: count(), info(), or a null length. The new bytes are zero.
+         *
+         * Blocks never shrink. If it fails, nothing has changed.
+         *
+         * @param int $size bytes, count() to 2^47; if another process has made the block larger than that, it stays so
+         * @throws ValueError if $size is less than the block has
+         * @throws SharedMemory\Error on a slice, and of a block that cannot grow: System V, READ_ONLY, PRIVATE, anonymous memory
+         *     on systems without memfd
+         * @throws SharedMemory\NoSpaceException if there is not enough disk, memory or address space
+         */
+        public function grow(int $size): void {}
+
+        /**
+         * Waits until what was written to a file has reached its disk. Other processes see it without that.
+         *
+         * @throws SharedMemory\Exception if the system cannot write it
+         */
+        public function flush(): void {}
+
+        /**
+         * Unmaps the block in this process now, whatever windows on it are left; other processes keep it. Without this call, it is
+         * unmapped with its last window.
+         *
+         * @param bool $remove also unlink the file or remove the System V segment, so that nobody can open it any more; a file that
+         *     has meanwhile got another file's name is left alone
+         * @throws SharedMemory\Error on a slice
+         * @throws SharedMemory\AccessException if this process may not remove it; then the block stays as it is
+         */
+        public function free(bool $remove = false): void {}
+
+        /** The number of bytes in this window. For a whole block that can grow, the system is asked. */
+        public function count(): int {}
+
+        /** Where this window begins in its block, in bytes; 0 for a whole block. Another process finds the window by it. */
+        public function offset(): int {}
+
+        /** How the block was made: "mmap" or "sysv". */
+        public function mechanism(): string {}
+
+        /** The file's real path; null if there is none. */
+        public function file(): ?string {}
+
+        /** The System V key, 0 for a private segment; null if it is not a System V segment. */
+        public function key(): ?int {}
+
+        /** The System V identifier, as ipcs(1) shows it; null if it is not a System V segment. */
+        public function id(): ?int {}
+
+        /**
+         * What there is to know about the window and its block, for people: slow, and keys may be added.
+         *
+         * - mechanism, offset, size, file, key, id: as the methods say;
+         * - block: bytes in the whole block; mapped: bytes of address space it takes; resident: bytes of it in memory now;
+         * - page_size: bytes in a page of it; huge_pages: whether these are huge pages;
+         * - protection: PROT_ bits of this process; mode: permission bits, null if it has none;
+         * - owner: user id, null if unknown; creator: process id of its maker, null if the system does not record it (mmap);
+         * - attached: how many processes have it mapped, null if the system does not count them (mmap).
+         *
+         * @return array<string, int|string|bool|null>
+         */
+        public function info(): array {}
+    }
+}
+
+namespace SharedMemory {
+    /**
+     * Something outside the program went wrong. The code is the system's errno; the message names the system call, what it was asked
+     * for, the system's words, and a way out.
+     */
+    class Exception extends \Exception {}
+
+    /** Something of that name is already there. */
+    class ExistsException extends Exception {}
+
+    /** Nothing of that name is there. */
+    class NotFoundException extends Exception {}
+
+    /** This process lacks the permission. */
+    class AccessException extends Exception {}
+
+    /** Disk, memory, address space, or a limit of the system is used up; the message names the limit. */
+    class NoSpaceException extends Exception {}
+
+    /** The bytes in the block are not what was expected: of another kind, version or layout, or corrupted. */
+    class FormatException extends Exception {}
+
+    /** It did not happen in the time allowed. */
+    class TimeoutException extends Exception {}
+
+    /** The other side has closed it for good. */
+    class ClosedException extends Exception {}
+
+    /** Its holder died or went away while holding it, and what it protects may be half changed. */
+    class AbandonedException extends Exception {}
+
+    /** The program uses the block in a way that cannot work: after free(), against its protection, a slice for a whole block. */
+    class Error extends \Error {}
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Blocks: a mapping of this process, counted, grown, protected and unmapped.
+ *
+ * mem and the two limits are all that an access looks at beforehand; everything that can happen to a block changes these three.
+ */
+
+#include "shm_block.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+
+/* Sets what accesses look at from the mapping and its protection. */
+static void publish(php_shm_block *block)
+{
+	block->mem = block->memory.mem;
+	block->read_limit = block->protection & PROT_READ ? block->memory.size + 1 : 0;
+	block->write_limit = block->protection & PROT_WRITE ? block->memory.size + 1 : 0;
+	block->fault.start = block->mem;
+	block->fault.length = php_shm_mapped(&block->memory);
+	block->fault.page_size = block->memory.page_size;
+}
+
+/* Only a named file can become smaller: a memfd is sealed against it. */
+static bool can_fault(const php_shm_block *block)
+{
+	return block->memory.mapfile[0] != '\0';
+}
+
+static php_shm_block *create_block(php_shm_mechanism mechanism, unsigned flags, php_shm_error *error)
+{
+	php_shm_block *block = malloc(sizeof(*block));
+
+	if (block == NULL) {
+		php_shm_fail(error, "malloc", ENOMEM);
+		return NULL;
+	}
+	block->fault.faulted = 0;
+	block->references = 1;
+	block->mechanism = mechanism;
+	block->flags = flags;
+	block->protection = flags & PHP_SHM_READ_ONLY ? PROT_READ : PROT_READ | PROT_WRITE;
+	return block;
+}
+
+int php_shm_block_mmap(
+	php_shm_block **result, size_t size, const char *file, unsigned flags, mode_t mode, php_shm_error *error)
+{
+	php_shm_block *block = create_block(PHP_SHM_MECHANISM_MMAP, flags, error);
+
+	if (block == NULL) {
+		return -1;
+	}
+	if ((file != NULL ? php_shm_mmap_open(&block->memory, size, file, flags, mode, error)
+					  : php_shm_mmap_create_anonymous(&block->memory, size, flags, error)) == -1) {
+		free(block);
+		return -1;
+	}
+	publish(block);
+	if (can_fault(block)) {
+		php_shm_fault_watch(&block->fault);
+	}
+	*result = block;
+	return 0;
+}
+
+int php_shm_block_sysv(php_shm_block **result, size_t size, int key, unsigned flags, mode_t mode, php_shm_error *error)
+{
+	php_shm_block *block = create_block(PHP_SHM_MECHANISM_SYSV, flags, error);
+
+	if (block == NULL) {
+		return -1;
+	}
+	if (php_shm_sysv_open(&block->memory, size, key, flags, mode, error) == -1) {
+		free(block);
+		return -1;
+	}
+	/* Nobody else can find a private segment, so it may go as soon as the last process has detached, however that one ends. */
+	if (key == 0 && php_shm_sysv_remove(&block->memory, error) == -1) {
+		swShareMemory_sysv_free(&block->memory, 0);
+		free(block);
+		return -1;
+	}
+	publish(block);
+	*result = block;
+	return 0;
+}
+
+static int remove_name(php_shm_block *block, php_shm_error *error)
+{
+	if (block->mechanism == PHP_SHM_MECHANISM_SYSV) {
+		return php_shm_sysv_remove(&block->memory, error);
+	}
+	if (block->memory.mapfile[0] != '\0') {
+		return php_shm_file_unlink(block->memory.tmpfd, block->memory.mapfile, error);
+	}
+	return 0;
+}
+
+int php_shm_block_free(php_shm_block *block, bool remove, php_shm_error *error)
+{
+	bool watched = can_fault(block);
+	int result;
+
+	if (remove && remove_name(block, error) == -1) {
+		return -1;
+	}
+	result = block->mechanism == PHP_SHM_MECHANISM_SYSV ? swShareMemory_sysv_free(&block->memory, 0)
+														: swShareMemory_mmap_free(&block->memory);
+	if (result == -1) {
+		return php_shm_fail(error, block->mechanism == PHP_SHM_MECHANISM_SYSV ? "shmdt" : "munmap", errno);
+	}
+	if (watched) {
+		php_shm_fault_unwatch(&block->fault);
+	}
+	block->protection = PROT_NONE;
+	block->fault.faulted = 0;
+	publish(block);
+	return 0;
+}
+
+void php_shm_block_release(php_shm_block *block)
+{
+	php_shm_error ignored;
+
+	if (--block->references > 0) {
+		return;
+	}
+	if (!php_shm_block_is_freed(block) && php_shm_block_free(block, false, &ignored) == -1 && can_fault(block)) {
+		php_shm_fault_unwatch(&block->fault);
+	}
+	free(block);
+}
+
+bool php_shm_block_can_grow(const php_shm_block *block)
+{
+	/* The size of a private copy is the caller's own business, and extending it would drop what was changed in it. */
+	return block->memory.tmpfd != -1 && !(block->flags & PHP_SHM_PRIVATE);
+}
+
+static int remap(php_shm_block *block, size_t size, php_shm_error *error)
+{
+	int result = php_shm_mmap_remap(&block->memory, size, block->protection, error);
+
+	publish(block);
+	return result;
+}
+
+int php_shm_block_refresh(php_shm_block *block, php_shm_error *error)
+{
+	php_shm_stat stat;
+
+	if (!php_shm_block_can_grow(block) || php_shm_block_is_lost(block)) {
+		return 0;
+	}
+	if (php_shm_file_stat(block->memory.tmpfd, &stat, NULL, error) == -1) {
+		return -1;
+	}
+	if (stat.size < block->memory.size) {
+		block->fault.faulted = 1;
+		return 0;
+	}
+	return stat.size == block->memory.size ? 0 : remap(block, stat.size, error);
+}
+
+int php_shm_block_grow(php_shm_block *block, size_t size, php_shm_error *error)
+{
+	swShareMemory *memory = &block->memory;
+	size_t old_size = memory->size;
+	php_shm_error ignored;
+	int result;
+
+	/* Of huge pages only whole ones can be had. */
+	if (memory->page_size != php_shm_page_size()) {
+		size = php_shm_round_up(size, memory->page_size);
+	}
+	/* Address space first, because giving it back cannot fail, whereas a file never gets smaller again. */
+	if (remap(block, size, error) == -1) {
+		return -1;
+	}
+	result = memory->mapfile[0] != '\0' ? php_shm_file_extend(memory->tmpfd, old_size, size, error)
+										: php_shm_file_extend_memfd(memory->tmpfd, size, error);
+	if (result == -1) {
+		remap(block, old_size, &ignored);
+	}
+	return result;
+}
+
+int php_shm_block_protect(php_shm_block *block, int protection, php_shm_error *error)
+{
+	if (php_shm_page_protect(&block->memory, protection, error) == -1) {
+		return -1;
+	}
+	block->protection = protection;
+	publish(block);
+	return 0;
+}
+
+int php_shm_block_flush(php_shm_block *block, php_shm_error *error)
+{
+	return php_shm_page_flush(&block->memory, error);
+}
+
+int php_shm_block_stat(php_shm_block *block, php_shm_stat *stat, php_shm_error *error)
+{
+	if (block->mechanism == PHP_SHM_MECHANISM_SYSV) {
+		return php_shm_sysv_stat(&block->memory, stat, error);
+	}
+	if (block->memory.mapfile[0] != '\0') {
+		return php_shm_file_stat(block->memory.tmpfd, stat, NULL, error);
+	}
+	*stat = (php_shm_stat){.size = block->memory.size, .mode = -1, .owner = -1, .creator = -1, .attached = -1};
+	return 0;
+}

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Kernel: the files behind mappings, with a name or without one. Their sizes only ever increase. */
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#define _FILE_OFFSET_BITS 64
+
+#include "shm_mechanism.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/sysinfo.h>
+#include <sys/vfs.h>
+#endif
+
+#define HUGETLBFS_FILE_SYSTEM 0x958458f6 /* HUGETLBFS_MAGIC of linux/magic.h */
+
+/* Copies the name of the folder that path lies in. */
+static void folder_of(const char *path, char folder[PHP_SHM_MAPFILE_SIZE])
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL) {
+		strcpy(folder, ".");
+	} else {
+		size_t length = slash == path ? 1 : (size_t) (slash - path);
+
+		memcpy(folder, path, length);
+		folder[length] = '\0';
+	}
+}
+
+static int open_file(const char *path, int flags, php_shm_error *error)
+{
+	int fd;
+
+	/* NOFOLLOW: a link in a folder that others may write to can lead anywhere. NONBLOCK: opening a FIFO or device must not wait. */
+	do {
+		fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
+	} while (fd == -1 && errno == EINTR);
+	return fd != -1 ? fd : php_shm_fail(error, "open", errno);
+}
+
+int php_shm_file_open(int *fd, const char *path, php_shm_file_origin origin, unsigned flags, mode_t mode, php_shm_error *error)
+{
+	struct stat st;
+
+	if (origin == PHP_SHM_FILE_FOUND) {
+		*fd = open_file(path, flags & (PHP_SHM_READ_ONLY | PHP_SHM_PRIVATE) ? O_RDONLY : O_RDWR, error);
+	} else if (origin == PHP_SHM_FILE_NAMED) {
+		*fd = open_file(path, O_RDWR | O_CREAT | O_EXCL, error);
+	} else {
+#ifdef O_TMPFILE
+		char folder[PHP_SHM_MAPFILE_SIZE];
+
+		folder_of(path, folder);
+		*fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+		if (*fd == -1) {
+			return php_shm_fail(error, "open", errno);
+		}
+#else
+		return php_shm_fail(error, "open", EOPNOTSUPP);
+#endif
+	}
+	if (*fd == -1) {
+		return -1;
+	}
+
+	if (origin == PHP_SHM_FILE_FOUND) {
+		if (fstat(*fd, &st) == -1) {
+			php_shm_fail(error, "fstat", errno);
+		} else if (!S_ISREG(st.st_mode)) {
+			php_shm_fail(error, "open", S_ISDIR(st.st_mode) ? EISDIR : ENODEV);
+		} else {
+			return 0;
+		}
+	} else if (fchmod(*fd, mode) == -1) {
+		php_shm_fail(error, "fchmod", errno);
+		if (origin == PHP_SHM_FILE_NAMED) {
+			unlink(path);
+		}
+	} else {
+		return 0;
+	}
+	close(*fd);
+	return -1;
+}
+
+int php_shm_file_link(int fd, const char *path, php_shm_error *error)
+{
+	char self[sizeof("/proc/self/fd/") + 3 * sizeof(int)];
+
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
+	if (linkat(AT_FDCWD, self, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == -1) {
+		return php_shm_fail(error, "linkat", errno);
+	}
+	return 0;
+}
+
+/*
+ * Appends zeros until the file has `size` bytes, where the file system cannot allocate ahead. Appending is what makes it safe when
+ * several processes do this at once: each write begins at the end of that moment, so none falls on bytes that somebody uses by now.
+ */
+static int append_zeros(int fd, size_t size, php_shm_error *error)
+{
+	static const char zeros[65536];
+	struct stat st;
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags == -1 || fcntl(fd, F_SETFL, flags | O_APPEND) == -1) {
+		return php_shm_fail(error, "fcntl", errno);
+	}
+	for (;;) {
+		if (fstat(fd, &st) == -1) {
+			return php_shm_fail(error, "fstat", errno);
+		}
+		if ((size_t) st.st_size >= size) {
+			return 0;
+		}
+		size_t missing = size - (size_t) st.st_size;
+
+		if (write(fd, zeros, missing < sizeof(zeros) ? missing : sizeof(zeros)) == -1 && errno != EINTR) {
+			return php_shm_fail(error, "write", errno);
+		}
+	}
+}
+
+/* The kernel would send SIGXFSZ, which ends the process. */
+static int check_size_limit(size_t size, php_shm_error *error)
+{
+	return size <= php_shm_resource_limit(RLIMIT_FSIZE) ? 0 : php_shm_fail(error, "fallocate", EFBIG);
+}
+
+int php_shm_file_extend(int fd, size_t from, size_t size, php_shm_error *error)
+{
+	if (check_size_limit(size, error) == -1) {
+		return -1;
+	}
+#ifdef FALLOC_FL_KEEP_SIZE
+	sigset_t all, before;
+	int code;
+
+	/* On tmpfs a signal makes fallocate() give back what it has and fail: a fast enough timer would starve it for ever. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	/* First the space, then the size, so that nobody sees a size without space. fallocate() never cuts, unlike ftruncate(). */
+	do {
+		bool done = fallocate(fd, FALLOC_FL_KEEP_SIZE, (off_t) from, (off_t) (size - from)) == 0 &&
+			fallocate(fd, 0, (off_t) size - 1, 1) == 0;
+
+		code = done ? 0 : errno;
+	} while (code == EINTR);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (code == 0) {
+		return 0;
+	}
+	if (code != EOPNOTSUPP && code != ENOSYS) {
+		return php_shm_fail(error, "fallocate", code);
+	}
+#else
+	(void) from;
+#endif
+	return append_zeros(fd, size, error);
+}
+
+int php_shm_file_stat(int fd, php_shm_stat *stat, bool *holes, php_shm_error *error)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == -1) {
+		return php_shm_fail(error, "fstat", errno);
+	}
+	if ((uintmax_t) st.st_size > PHP_SHM_SIZE_MAX) {
+		return php_shm_fail(error, "mmap", EFBIG);
+	}
+	*stat = (php_shm_stat){
+		.size = (size_t) st.st_size, .mode = (long) (st.st_mode & 07777), .owner = (long) st.st_uid, .creator = -1, .attached = -1};
+	if (holes != NULL) {
+		/* POSIX leaves the unit of st_blocks open; it is 512 bytes everywhere. */
+		*holes = (uintmax_t) st.st_blocks * 512 < (uintmax_t) st.st_size;
+	}
+	return 0;
+}
+
+size_t php_shm_file_page_size(int fd)
+{
+#ifdef __linux__
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs) == 0 && (unsigned long) fs.f_type == HUGETLBFS_FILE_SYSTEM) {
+		return (size_t) fs.f_bsize;
+	}
+#else
+	(void) fd;
+#endif
+	return php_shm_page_size();
+}
+
+int php_shm_file_unlink(int fd, const char *path, php_shm_error *error)
+{
+	struct stat ours, named;
+
+	if (fstat(fd, &ours) == -1) {
+		return php_shm_fail(error, "fstat", errno);
+	}
+	if (lstat(path, &named) == -1) {
+		return errno == ENOENT || errno == ENOTDIR ? 0 : php_shm_fail(error, "lstat", errno);
+	}
+	if (named.st_dev != ours.st_dev || named.st_ino != ours.st_ino) {
+		return 0;
+	}
+	if (unlink(path) == -1 && errno != ENOENT) {
+		return php_shm_fail(error, "unlink", errno);
+	}
+	return 0;
+}
+
+size_t php_shm_file_free_space(const char *path)
+{
+	char folder[PHP_SHM_MAPFILE_SIZE];
+	struct statvfs fs;
+
+	folder_of(path, folder);
+	if (statvfs(folder, &fs) == -1 || (fs.f_frsize != 0 && fs.f_bavail > SIZE_MAX / fs.f_frsize)) {
+		return SIZE_MAX;
+	}
+	return (size_t) fs.f_bavail * fs.f_frsize;
+}
+
+#if defined(MFD_CLOEXEC) && defined(F_ADD_SEALS) && !defined(PHP_SHM_DEV_ZERO)
+
+/* Below this nothing is asked: a machine that runs PHP has that much, and small blocks are made often. */
+#define MEMORY_WORTH_ASKING ((size_t) 64 << 20)
+
+/* Whether memory that exists only on paper can fail when it is touched, which would be SIGBUS (vm.overcommit_memory = 2). */
+static bool commit_is_strict(void)
+{
+	static _Atomic int cached; /* 0: not asked yet; 1: no; 2: yes */
+	int strict = atomic_load_explicit(&cached, memory_order_relaxed);
+
+	if (strict == 0) {
+		int fd = open("/proc/sys/vm/overcommit_memory", O_RDONLY | O_CLOEXEC);
+		char policy = '0';
+
+		if (fd != -1) {
+			if (read(fd, &policy, 1) != 1) {
+				policy = '0';
+			}
+			close(fd);
+		}
+		strict = policy == '2' ? 2 : 1;
+		atomic_store_explicit(&cached, strict, memory_order_relaxed);
+	}
+	return strict == 2;
+}
+
+/* A memfd takes any size on paper. What the machine can never hold is refused now, as mmap() does for anonymous memory. */
+static int check_memory(size_t size, php_shm_error *error)
+{
+	struct sysinfo info;
+
+	if (size >= MEMORY_WORTH_ASKING && sysinfo(&info) == 0 &&
+		size / info.mem_unit > (uintmax_t) info.totalram + (uintmax_t) info.totalswap) {
+		return php_shm_fail(error, "mmap", ENOMEM);
+	}
+	return check_size_limit(size, error);
+}
+
+static int create_memfd(bool huge_pages)
+{
+	unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+
+#ifdef MFD_HUGETLB
+	flags |= huge_pages ? MFD_HUGETLB : 0;
+#else
+	if (huge_pages) {
+		errno = ENOSYS;
+		return -1;
+	}
+#endif
+#ifdef MFD_NOEXEC_SEAL
+	/* Since Linux 6.3; nobody has a reason to execute the block as a program. */
+	int fd = memfd_create("shm", flags | MFD_NOEXEC_SEAL);
+
+	if (fd != -1 || errno != EINVAL) {
+		return fd;
+	}
+#endif
+	return memfd_create("shm", flags);
+}
+
+int php_shm_file_memfd(int *fd, size_t size, bool huge_pages, php_shm_error *error)
+{
+	if (check_memory(size, error) == -1) {
+		return -1;
+	}
+	*fd = create_memfd(huge_pages);
+	if (*fd == -1) {
+		return php_shm_fail(error, "memfd_create", errno);
+	}
+	if (commit_is_strict() && !huge_pages) {
+		if (php_shm_file_extend(*fd, 0, size, error) == -1) {
+			goto failed;
+		}
+	} else if (ftruncate(*fd, (off_t) size) == -1) {
+		php_shm_fail(error, "ftruncate", errno);
+		goto failed;
+	}
+	if (fcntl(*fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_SEAL) == -1) {
+		php_shm_fail(error, "fcntl", errno);
+		goto failed;
+	}
+	return 0;
+
+failed:
+	close(*fd);
+	return -1;
+}
+
+int php_shm_file_extend_memfd(int fd, size_t size, php_shm_error *error)
+{
+	struct stat st;
+
+	if (check_memory(size, error) == -1) {
+		return -1;
+	}
+	if (fstat(fd, &st) == -1) {
+		return php_shm_fail(error, "fstat", errno);
+	}
+	if ((size_t) st.st_size >= size) {
+		return 0;
+	}
+	bool all = commit_is_strict() || php_shm_file_page_size(fd) > php_shm_page_size();
+
+	/* Allocating the last page alone sets the size and, unlike ftruncate(), cannot cut what another process has added meanwhile. */
+	return php_shm_file_extend(fd, all ? (size_t) st.st_size : size - 1, size, error);
+}
+
+const char *php_shm_anonymous_source(void)
+{
+	return "memfd";
+}
+
+#else
+
+int php_shm_file_memfd(int *fd, size_t size, bool huge_pages, php_shm_error *error)
+{
+	(void) fd;
+	(void) size;
+	(void) huge_pages;
+	return php_shm_fail(error, "memfd_create", ENOSYS);
+}
+
+int php_shm_file_extend_memfd(int fd, size_t size, php_shm_error *error)
+{
+	(void) fd;
+	(void) size;
+	return php_shm_fail(error, "memfd_create", ENOSYS);
+}
+
+const char *php_shm_anonymous_source(void)
+{
+#if defined(MAP_ANONYMOUS) && !defined(PHP_SHM_DEV_ZERO)
+	return "MAP_ANONYMOUS";
+#else
+	return "/dev/zero";
+#endif
+}
+
+#endif

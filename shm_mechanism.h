@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * The kernel floor: what the mechanisms (mmap, files, System V) offer to the floors above, and nothing that is installed.
+ *
+ * Every function that can fail returns 0, or -1 with *error filled and everything it had acquired released again. All of them may
+ * be called from any thread, but no two at once on one swShareMemory.
+ */
+#ifndef PHP_SHM_MECHANISM_H
+#define PHP_SHM_MECHANISM_H
+
+#include "php_shm.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* How to open a block. Their values are the class constants of SharedMemory. */
+#define PHP_SHM_EXISTING 1
+#define PHP_SHM_EXCLUSIVE 2
+#define PHP_SHM_READ_ONLY 4
+#define PHP_SHM_PRIVATE 8
+#define PHP_SHM_HUGE_PAGES 16
+#define PHP_SHM_POPULATE 32
+
+typedef struct php_shm_error {
+	const char *call; /* the system call that failed, a literal */
+	int code;         /* its errno */
+	bool too_small;   /* no call failed: what was opened is smaller than what was asked for, and may not or cannot be grown */
+	size_t size;      /* with too_small: bytes that it has */
+} php_shm_error;
+
+static inline int php_shm_fail(php_shm_error *error, const char *call, int code)
+{
+	*error = (php_shm_error){.call = call, .code = code};
+	return -1;
+}
+
+static inline int php_shm_fail_too_small(php_shm_error *error, const char *call, size_t size)
+{
+	*error = (php_shm_error){.call = call, .code = EINVAL, .too_small = true, .size = size};
+	return -1;
+}
+
+/* What the kernel knows of a block; -1 for what it does not record. */
+typedef struct php_shm_stat {
+	size_t size;
+	long mode;     /* permission bits */
+	long owner;    /* user id */
+	long creator;  /* process id */
+	long attached; /* processes */
+} php_shm_stat;
+
+/* n rounded up to whole units; unit is a power of two, n at most PHP_SHM_SIZE_MAX, so that it cannot overflow. */
+static inline size_t php_shm_round_up(size_t n, size_t unit)
+{
+	return (n + unit - 1) & ~(unit - 1);
+}
+
+/* Bytes of address space that a block takes. */
+static inline size_t php_shm_mapped(const swShareMemory *memory)
+{
+	return php_shm_round_up(memory->size, memory->page_size);
+}
+
+/* shm_page.c: pages, whatever mapped them */
+
+size_t php_shm_page_size(void);
+/* 0 if the system has none. */
+size_t php_shm_huge_page_size(void);
+/* Huge pages that nobody uses or has reserved, -1 if unknown. */
+long php_shm_huge_pages_free(void);
+/* Of the pages that are mapped there; slow. */
+size_t php_shm_page_size_at(const void *address);
+/* protection: PROT_ bits. */
+int php_shm_page_protect(const swShareMemory *memory, int protection, php_shm_error *error);
+int php_shm_page_flush(const swShareMemory *memory, php_shm_error *error);
+/* Asks the kernel to use huge pages where it can; advice, cannot fail. */
+void php_shm_page_advise_huge(const swShareMemory *memory);
+/* Touches all pages. Running out of memory meanwhile is not an error: the pages come when they are used. */
+void php_shm_page_populate(const swShareMemory *memory, bool writable);
+/* Bytes that are in memory now. */
+size_t php_shm_page_resident(const swShareMemory *memory);
+/* Makes *memory describe nothing. */
+void php_shm_memory_init(swShareMemory *memory);
+/* The soft limit of a RLIMIT_ resource, SIZE_MAX if there is none. */
+size_t php_shm_resource_limit(int resource);
+
+/* shm_file.c: files, named or not. A descriptor belongs to the caller. */
+
+typedef enum php_shm_file_origin {
+	PHP_SHM_FILE_FOUND,   /* was there */
+	PHP_SHM_FILE_UNNAMED, /* made by us, has no name yet */
+	PHP_SHM_FILE_NAMED    /* made by us under its name */
+} php_shm_file_origin;
+
+/* Opens or makes a regular file; *fd is the descriptor. mode: exact permissions of a new one. */
+int php_shm_file_open(int *fd, const char *path, php_shm_file_origin origin, unsigned flags, mode_t mode, php_shm_error *error);
+/* Gives an unnamed file its name; EEXIST if something has it. */
+int php_shm_file_link(int fd, const char *path, php_shm_error *error);
+/*
+ * Makes the file at least `size` bytes long, with space allocated for `from` to `size`; never cuts it, also when several processes
+ * do this at once. If it fails, the size is as before, except on file systems that cannot allocate ahead.
+ */
+int php_shm_file_extend(int fd, size_t from, size_t size, php_shm_error *error);
+/* *holes: whether less space is allocated than the size says. NULL where unwanted. */
+int php_shm_file_stat(int fd, php_shm_stat *stat, bool *holes, php_shm_error *error);
+/* Page size of the file system if that is hugetlbfs, else the system's. */
+size_t php_shm_file_page_size(int fd);
+/* Unlinks path if it still names this file; a name that is gone or names another file is no error. */
+int php_shm_file_unlink(int fd, const char *path, php_shm_error *error);
+/* An anonymous file of `size` bytes that cannot shrink. ENOSYS where the system has none. */
+int php_shm_file_memfd(int *fd, size_t size, bool huge_pages, php_shm_error *error);
+/* Makes a memfd at least `size` bytes long, never cuts it. Pages come when they are used, unless that could fail then. */
+int php_shm_file_extend_memfd(int fd, size_t size, php_shm_error *error);
+/* "memfd", or what anonymous memory comes from where there is none. */
+const char *php_shm_anonymous_source(void);
+/* Bytes that this user may still allocate in the file system of the path's folder, or SIZE_MAX if unknown. */
+size_t php_shm_file_free_space(const char *path);
+
+/* shm_mmap.c: size, file, flags and mode as SharedMemory::mmap() takes them, but checked by the caller */
+
+int php_shm_mmap_open(swShareMemory *memory, size_t size, const char *file, unsigned flags, mode_t mode, php_shm_error *error);
+/* A growable block where the system has memfd: tmpfd is then its descriptor. */
+int php_shm_mmap_create_anonymous(swShareMemory *memory, size_t size, unsigned flags, php_shm_error *error);
+/* Maps `size` bytes of the same file, which may move the block; the bytes past the old size must exist before they are used. */
+int php_shm_mmap_remap(swShareMemory *memory, size_t size, int protection, php_shm_error *error);
+
+/* shm_sysv.c: arguments as SharedMemory::sysv() takes them, but checked by the caller */
+
+typedef struct php_shm_sysv_limits {
+	size_t segment_bytes; /* SHMMAX */
+	size_t total_bytes;   /* SHMALL, there in pages */
+	size_t segments;      /* SHMMNI */
+	size_t total_bytes_used;
+	size_t segments_used;
+} php_shm_sysv_limits;
+
+int php_shm_sysv_open(swShareMemory *memory, size_t size, int key, unsigned flags, mode_t mode, php_shm_error *error);
+int php_shm_sysv_stat(const swShareMemory *memory, php_shm_stat *stat, php_shm_error *error);
+/* Marks the segment for removal: it is gone when the last process has detached. One that is gone already is no error. */
+int php_shm_sysv_remove(const swShareMemory *memory, php_shm_error *error);
+/* Whether the system tells its limits. */
+bool php_shm_sysv_get_limits(php_shm_sysv_limits *limits);
+
+/* shm_fault.c: SIGBUS in a mapped file becomes an error */
+
+/* A range of this thread's address space that a file is mapped to. Belongs to the thread that added it. */
+typedef struct php_shm_fault_range {
+	char *start;
+	size_t length;
+	size_t page_size;
+	volatile int faulted; /* set by the signal handler: bytes of the range are gone, zeros are in their place */
+	struct php_shm_fault_range *next;
+	struct php_shm_fault_range **link; /* what points to this range */
+} php_shm_fault_range;
+
+/* Adds a range to those of this thread; the first one anywhere installs the handler. start and length may change later. */
+void php_shm_fault_watch(php_shm_fault_range *range);
+void php_shm_fault_unwatch(php_shm_fault_range *range);
+/* Puts back the handler that was there before ours, unless somebody has replaced ours. When no range is watched any more. */
+void php_shm_fault_shutdown(void);
+
+#endif /* PHP_SHM_MECHANISM_H */

@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Kernel: mmap(), of files and of anonymous memory, with huge pages and without. */
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#define _FILE_OFFSET_BITS 64
+
+#include "shm_mechanism.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#if !defined(MAP_ANONYMOUS) && defined(MAP_ANON)
+#define MAP_ANONYMOUS MAP_ANON
+#endif
+
+/* Shared pages, all zero, that no file stands behind. MAP_FAILED and errno on failure. */
+static void *map_zeros(size_t length)
+{
+#if defined(MAP_ANONYMOUS) && !defined(PHP_SHM_DEV_ZERO)
+	return mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+#else
+	int fd = open("/dev/zero", O_RDWR | O_CLOEXEC);
+	void *mem;
+	int code;
+
+	if (fd == -1) {
+		return MAP_FAILED;
+	}
+	mem = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	code = errno;
+	close(fd);
+	errno = code;
+	return mem;
+#endif
+}
+
+static int protection_of(unsigned flags)
+{
+	return flags & PHP_SHM_READ_ONLY ? PROT_READ : PROT_READ | PROT_WRITE;
+}
+
+/* Maps memory->size bytes of memory->tmpfd. */
+static int map_file(swShareMemory *memory, unsigned flags, php_shm_error *error)
+{
+	void *mem = mmap(NULL, php_shm_mapped(memory), protection_of(flags), flags & PHP_SHM_PRIVATE ? MAP_PRIVATE : MAP_SHARED,
+		memory->tmpfd, 0);
+
+	if (mem == MAP_FAILED) {
+		return php_shm_fail(error, "mmap", errno);
+	}
+	memory->mem = mem;
+	return 0;
+}
+
+static void advise(const swShareMemory *memory, unsigned flags)
+{
+	if ((flags & PHP_SHM_HUGE_PAGES) && memory->page_size == php_shm_page_size()) {
+		php_shm_page_advise_huge(memory);
+	}
+	if (flags & PHP_SHM_POPULATE) {
+		php_shm_page_populate(memory, !(flags & PHP_SHM_READ_ONLY));
+	}
+}
+
+/* Files */
+
+/* Decides how large the block is, and gives a file that has less, or holes, the space that was asked for. */
+static int size_file(swShareMemory *memory, size_t size, php_shm_file_origin origin, unsigned flags, php_shm_error *error)
+{
+	php_shm_stat stat;
+	bool holes;
+
+	memory->page_size = php_shm_file_page_size(memory->tmpfd);
+	/* Of hugetlbfs only whole huge pages can be had. */
+	if (memory->page_size != php_shm_page_size()) {
+		size = php_shm_round_up(size, memory->page_size);
+	}
+	if (php_shm_file_stat(memory->tmpfd, &stat, &holes, error) == -1) {
+		return -1;
+	}
+	if (origin == PHP_SHM_FILE_FOUND && (flags & (PHP_SHM_READ_ONLY | PHP_SHM_PRIVATE))) {
+		if (stat.size < size || stat.size == 0) {
+			return php_shm_fail_too_small(error, "open", stat.size);
+		}
+	} else if (stat.size < size || (holes && size > 0)) {
+		/* A file with holes may be anybody's: only the bytes that were asked for get their space. */
+		if (php_shm_file_extend(memory->tmpfd, holes ? 0 : stat.size, size, error) == -1) {
+			return -1;
+		}
+	} else if (stat.size == 0) {
+		return php_shm_fail_too_small(error, "open", 0);
+	}
+	memory->size = stat.size > size ? stat.size : size;
+	return 0;
+}
+
+static int open_once(swShareMemory *memory, size_t size, const char *file, php_shm_file_origin origin, unsigned flags, mode_t mode,
+	php_shm_error *error)
+{
+	php_shm_error ignored;
+
+	php_shm_memory_init(memory);
+	if (php_shm_file_open(&memory->tmpfd, file, origin, flags, mode, error) == -1) {
+		memory->tmpfd = -1;
+		return -1;
+	}
+	if (size_file(memory, size, origin, flags, error) == -1 || map_file(memory, flags, error) == -1) {
+		goto failed;
+	}
+	/* The last step: a new file gets its name when nothing can fail any more. */
+	if (origin == PHP_SHM_FILE_UNNAMED && php_shm_file_link(memory->tmpfd, file, error) == -1) {
+		goto failed;
+	}
+	strcpy(memory->mapfile, file);
+	advise(memory, flags);
+	return 0;
+
+failed:
+	if (memory->mem != NULL) {
+		munmap(memory->mem, php_shm_mapped(memory));
+	}
+	if (origin == PHP_SHM_FILE_NAMED) {
+		php_shm_file_unlink(memory->tmpfd, file, &ignored);
+	}
+	close(memory->tmpfd);
+	php_shm_memory_init(memory);
+	return -1;
+}
+
+int php_shm_mmap_open(swShareMemory *memory, size_t size, const char *file, unsigned flags, mode_t mode, php_shm_error *error)
+{
+	php_shm_memory_init(memory);
+	if (strlen(file) >= PHP_SHM_MAPFILE_SIZE) {
+		return php_shm_fail(error, "open", ENAMETOOLONG);
+	}
+	/* Another process may create the file after we did not find it, or remove it after we did; but not each time. */
+	for (int attempt = 0;; attempt++) {
+		if (!(flags & PHP_SHM_EXCLUSIVE)) {
+			if (open_once(memory, size, file, PHP_SHM_FILE_FOUND, flags, mode, error) == 0) {
+				return 0;
+			}
+			if (error->code != ENOENT || size == 0 || (flags & PHP_SHM_EXISTING)) {
+				return -1;
+			}
+		}
+		if (open_once(memory, size, file, PHP_SHM_FILE_UNNAMED, flags, mode, error) == 0) {
+			return 0;
+		}
+		/* Not every file system can make a file without a name and name it later; and that needs /proc. */
+		if (error->code != EEXIST && (strcmp(error->call, "open") == 0 || strcmp(error->call, "linkat") == 0) &&
+			open_once(memory, size, file, PHP_SHM_FILE_NAMED, flags, mode, error) == 0) {
+			return 0;
+		}
+		if (error->code != EEXIST || (flags & PHP_SHM_EXCLUSIVE) || attempt == 100) {
+			return -1;
+		}
+	}
+}
+
+/* Anonymous memory */
+
+/* Without a descriptor: cannot grow. */
+static int create_fixed(swShareMemory *memory, size_t size, php_shm_error *error)
+{
+	php_shm_memory_init(memory);
+	memory->size = size;
+	memory->mem = map_zeros(php_shm_mapped(memory));
+	if (memory->mem == MAP_FAILED) {
+		php_shm_fail(error, "mmap", errno);
+		php_shm_memory_init(memory);
+		return -1;
+	}
+	return 0;
+}
+
+static int create_memfd(swShareMemory *memory, size_t size, size_t huge_page_size, unsigned flags, php_shm_error *error)
+{
+	php_shm_memory_init(memory);
+	memory->size = size;
+	if (huge_page_size != 0) {
+		memory->page_size = huge_page_size;
+	}
+	if (php_shm_file_memfd(&memory->tmpfd, size, huge_page_size != 0, error) == 0) {
+		if (map_file(memory, flags, error) == 0) {
+			return 0;
+		}
+		close(memory->tmpfd);
+	}
+	php_shm_memory_init(memory);
+	return -1;
+}
+
+int php_shm_mmap_create_anonymous(swShareMemory *memory, size_t size, unsigned flags, php_shm_error *error)
+{
+	size_t huge_page_size = flags & PHP_SHM_HUGE_PAGES ? php_shm_huge_page_size() : 0;
+
+	if (huge_page_size != 0) {
+		size = php_shm_round_up(size, huge_page_size);
+	}
+	/* mmap() reserves the huge pages or fails, so that none can be missing later. */
+	if (huge_page_size == 0 || create_memfd(memory, size, huge_page_size, flags, error) == -1) {
+		if (create_memfd(memory, size, 0, flags, error) == -1) {
+			/* ENOSYS: no memfd; EPERM: a sandbox forbids it. */
+			if (strcmp(error->call, "memfd_create") != 0 || (error->code != ENOSYS && error->code != EPERM)) {
+				return -1;
+			}
+			if (create_fixed(memory, size, error) == -1) {
+				return -1;
+			}
+			if ((flags & PHP_SHM_READ_ONLY) && php_shm_page_protect(memory, PROT_READ, error) == -1) {
+				swShareMemory_mmap_free(memory);
+				return -1;
+			}
+		}
+	}
+	advise(memory, flags);
+	return 0;
+}
+
+int php_shm_mmap_remap(swShareMemory *memory, size_t size, int protection, php_shm_error *error)
+{
+	size_t old_length = php_shm_mapped(memory);
+	size_t new_length = php_shm_round_up(size, memory->page_size);
+	void *mem = memory->mem;
+
+	if (new_length < old_length) {
+		munmap((char *) mem + new_length, old_length - new_length);
+	} else if (new_length > old_length) {
+#ifdef MREMAP_MAYMOVE
+		/* Linux cannot resize mappings of huge pages. */
+		if (memory->page_size == php_shm_page_size()) {
+			mem = mremap(mem, old_length, new_length, MREMAP_MAYMOVE);
+			if (mem == MAP_FAILED) {
+				return php_shm_fail(error, "mremap", errno);
+			}
+		} else
+#endif
+		{
+			mem = mmap(NULL, new_length, protection, MAP_SHARED, memory->tmpfd, 0);
+			if (mem == MAP_FAILED) {
+				return php_shm_fail(error, "mmap", errno);
+			}
+			munmap(memory->mem, old_length);
+		}
+	}
+	memory->mem = mem;
+	memory->size = size;
+	return 0;
+}
+
+/* The exported functions */
+
+void *swShareMemory_mmap_create(swShareMemory *object, size_t size, const char *mapfile)
+{
+	php_shm_error error = {0};
+	int result;
+
+	php_shm_memory_init(object);
+	if (size == 0 || size > PHP_SHM_SIZE_MAX) {
+		result = php_shm_fail(&error, "mmap", size == 0 ? EINVAL : ENOMEM);
+	} else if (mapfile != NULL) {
+		result = php_shm_mmap_open(object, size, mapfile, 0, 0600, &error);
+	} else {
+		result = create_fixed(object, size, &error);
+	}
+	if (result == -1) {
+		errno = error.code;
+	}
+	return object->mem;
+}
+
+int swShareMemory_mmap_free(swShareMemory *object)
+{
+	int result;
+	int code;
+
+	if (object->mem == NULL) {
+		errno = EINVAL;
+		return -1;
+	}
+	result = munmap(object->mem, php_shm_mapped(object));
+	if (result == -1) {
+		/* Still mapped: nothing has changed. */
+		return -1;
+	}
+	code = errno;
+	if (object->tmpfd != -1) {
+		close(object->tmpfd);
+	}
+	errno = code;
+	php_shm_memory_init(object);
+	return result;
+}
+
+/* Bytes before the data that hold the struct, in pages of their own: sw_shm_protect() must leave them alone. */
+static size_t header_size(void)
+{
+	return php_shm_round_up(sizeof(swShareMemory), php_shm_page_size());
+}
+
+/* The struct of a block; NULL and EINVAL if ptr cannot be the beginning of one. */
+static swShareMemory *header_of(void *ptr)
+{
+	swShareMemory *header;
+
+	if (ptr == NULL || (uintptr_t) ptr % php_shm_page_size() != 0) {
+		errno = EINVAL;
+		return NULL;
+	}
+	header = (swShareMemory *) ((char *) ptr - header_size());
+	if (header->mem != ptr) {
+		errno = EINVAL;
+		return NULL;
+	}
+	return header;
+}
+
+#if defined(PHP_SHM_ALLOC_HUGE_PAGES) && defined(MAP_HUGETLB) && !defined(PHP_SHM_DEV_ZERO)
+/*
+ * Puts `length` bytes of huge pages behind a header of ordinary ones: reserves address space in which a huge page boundary lies far
+ * enough from the beginning, maps both into it and gives back the rest. NULL if there are no huge pages.
+ */
+static char *map_huge(size_t length, size_t huge_page_size)
+{
+	size_t span = header_size() + huge_page_size + length;
+	char *space = mmap(NULL, span, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char *data, *start;
+
+	if (space == MAP_FAILED) {
+		return NULL;
+	}
+	data = (char *) php_shm_round_up((uintptr_t) space + header_size(), huge_page_size);
+	start = data - header_size();
+	if (mmap(data, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB | MAP_FIXED, -1, 0) == MAP_FAILED ||
+		mmap(start, header_size(), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED) {
+		munmap(space, span);
+		return NULL;
+	}
+	if (start > space) {
+		munmap(space, (size_t) (start - space));
+	}
+	if (data + length < space + span) {
+		munmap(data + length, (size_t) (space + span - (data + length)));
+	}
+	return start;
+}
+#endif
+
+void *sw_shm_malloc(size_t size)
+{
+	size_t page_size = php_shm_page_size();
+	swShareMemory *header;
+	char *start = NULL;
+
+	if (size == 0 || size > PHP_SHM_SIZE_MAX) {
+		errno = size == 0 ? EINVAL : ENOMEM;
+		return NULL;
+	}
+#if defined(PHP_SHM_ALLOC_HUGE_PAGES) && defined(MAP_HUGETLB) && !defined(PHP_SHM_DEV_ZERO)
+	size_t huge_page_size = php_shm_huge_page_size();
+
+	if (huge_page_size != 0 && size >= huge_page_size) {
+		start = map_huge(php_shm_round_up(size, huge_page_size), huge_page_size);
+		page_size = start != NULL ? huge_page_size : page_size;
+	}
+#endif
+	if (start == NULL) {
+		start = map_zeros(header_size() + php_shm_round_up(size, page_size));
+		if (start == MAP_FAILED) {
+			return NULL;
+		}
+	}
+	header = (swShareMemory *) start;
+	php_shm_memory_init(header);
+	header->size = size;
+	header->page_size = page_size;
+	header->mem = start + header_size();
+#ifdef PHP_SHM_ALLOC_HUGE_PAGES
+	if (page_size == php_shm_page_size()) {
+		php_shm_page_advise_huge(header);
+	}
+#endif
+	return header->mem;
+}
+
+void *sw_shm_calloc(size_t num, size_t size)
+{
+	if (size != 0 && num > SIZE_MAX / size) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	return sw_shm_malloc(num * size);
+}
+
+int sw_shm_protect(void *ptr, int flags)
+{
+	swShareMemory *header = header_of(ptr);
+
+	if (header == NULL) {
+		return -1;
+	}
+	if (flags & ~(PROT_READ | PROT_WRITE | PROT_EXEC)) {
+		errno = EINVAL;
+		return -1;
+	}
+	return mprotect(ptr, php_shm_mapped(header), flags);
+}
+
+void *sw_shm_realloc(void *ptr, size_t size)
+{
+	swShareMemory *header;
+	void *copy;
+
+	if (ptr == NULL) {
+		return sw_shm_malloc(size);
+	}
+	header = header_of(ptr);
+	copy = header == NULL ? NULL : sw_shm_malloc(size);
+	if (copy == NULL) {
+		return NULL;
+	}
+	/* Only this process's mapping, which is about to go, becomes readable. */
+	if (mprotect(ptr, php_shm_mapped(header), PROT_READ) == -1) {
+		int code = errno;
+
+		sw_shm_free(copy);
+		errno = code;
+		return NULL;
+	}
+	memcpy(copy, ptr, header->size < size ? header->size : size);
+	sw_shm_free(ptr);
+	return copy;
+}
+
+void sw_shm_free(void *ptr)
+{
+	swShareMemory *header;
+	int code = errno;
+
+	if (ptr == NULL) {
+		return;
+	}
+	header = header_of(ptr);
+	if (header != NULL) {
+		munmap(header, header_size() + php_shm_mapped(header));
+	}
+	errno = code;
+}
