@@ -37,6 +37,14 @@ static PHP_MINIT_FUNCTION(shm)
 	return SUCCESS;
 }
 
+static PHP_RINIT_FUNCTION(shm)
+{
+#if defined(ZTS) && defined(COMPILE_DL_SHM)
+	ZEND_TSRMLS_CACHE_UPDATE();
+#endif
+	return SUCCESS;
+}
+
 static PHP_MSHUTDOWN_FUNCTION(shm)
 {
 	php_shm_fault_shutdown();
@@ -87,7 +95,7 @@ zend_module_entry shm_module_entry = {
 	NULL,
 	PHP_MINIT(shm),
 	PHP_MSHUTDOWN(shm),
-	NULL,
+	PHP_RINIT(shm),
 	NULL,
 	PHP_MINFO(shm),
 	PHP_SHM_VERSION,

@@ -86,7 +86,9 @@ static void append_not_found_advice(smart_str *message, const php_shm_error *err
 	if (error->code == EIDRM) {
 		smart_str_appends(message, "; it has been removed meanwhile, create it anew");
 	} else if (subject->flags & PHP_SHM_EXISTING) {
-		smart_str_appends(message, "; create it first, or leave out SharedMemory::EXISTING to create it here");
+		smart_str_appends(message, subject->flags & PHP_SHM_READ_ONLY
+				? "; another process must create it first"
+				: "; create it first, or leave out SharedMemory::EXISTING to create it here");
 	} else if (subject->file != NULL) {
 		smart_str_appends(message, "; the folder must exist");
 	}
@@ -101,7 +103,7 @@ static void append_no_space_advice(smart_str *message, const php_shm_error *erro
 		append_limit(message, "RLIMIT_NOFILE", RLIMIT_NOFILE, "ulimit -n");
 	} else if (error->code == EFBIG) {
 		append_limit(message, "RLIMIT_FSIZE", RLIMIT_FSIZE, "ulimit -f");
-	} else if (error->code == ENOMEM && subject->mechanism == PHP_SHM_MECHANISM_MMAP) {
+	} else if (error->code == ENOMEM) {
 		smart_str_appends(message, "; ask for less");
 		append_limit(message, "RLIMIT_AS", RLIMIT_AS, "ulimit -v");
 	} else if (subject->mechanism == PHP_SHM_MECHANISM_MMAP && subject->file != NULL) {
@@ -129,6 +131,8 @@ static void append_access_advice(smart_str *message, const php_shm_error *error,
 {
 	if (strcmp(error->call, "mprotect") == 0) {
 		smart_str_appends(message, "; how it was opened, or its file system, forbids that protection");
+	} else if (error->code == ETXTBSY) {
+		smart_str_appends(message, "; it is a program that is running, open it with SharedMemory::READ_ONLY");
 	} else {
 		smart_str_append_printf(message, "; this process runs as user %ld, check owner and mode", (long) geteuid());
 		if (strcmp(error->call, "open") == 0 && !(subject->flags & PHP_SHM_READ_ONLY)) {
@@ -148,9 +152,9 @@ static void append_advice(smart_str *message, zend_class_entry *ce, const php_sh
 	} else if (ce == php_shm_access_exception_ce) {
 		append_access_advice(message, error, subject);
 	} else if (error->code == ELOOP) {
-		smart_str_appends(message, "; it is a symbolic link, give the path it leads to, as realpath() tells it");
+		smart_str_appends(message, "; it is a symbolic link, give the path of the file itself, see realpath()");
 	} else if (error->code == EISDIR || error->code == ENODEV || error->code == ENXIO) {
-		smart_str_appends(message, "; only regular files can be mapped");
+		smart_str_appends(message, "; it is not a regular file, and only those can be mapped");
 	} else if (error->code == ENAMETOOLONG) {
 		smart_str_append_printf(message, "; the limit is %zu bytes, and what the file system allows for one name",
 			(size_t) PHP_SHM_MAPFILE_SIZE - 1);
