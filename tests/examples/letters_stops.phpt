@@ -1,0 +1,62 @@
+--TEST--
+The example letters.php leaves no process behind when a worker dies or somebody stops it.
+--EXTENSIONS--
+shm
+pcntl
+posix
+--SKIPIF--
+<?php
+if (!is_readable('/proc/self/stat')) die('skip needs /proc to find the workers');
+?>
+--FILE--
+<?php
+require __DIR__ . '/../helpers.inc';
+
+/** @return list<int> the processes whose parent is $pid */
+function children(int $pid): array
+{
+    $children = [];
+    foreach (glob('/proc/[0-9]*/stat') as $file) {
+        // pid (name) state parent ...
+        if (preg_match('/^(\d+) .*\) \S (\d+) /s', (string) @file_get_contents($file), $match) && (int) $match[2] === $pid) {
+            $children[] = (int) $match[1];
+        }
+    }
+    return $children;
+}
+
+/** Starts the example with three workers, lets $disturb see them, and prints how it ended. */
+function letters(callable $disturb): void
+{
+    $text = temporary_path();
+    file_put_contents($text, str_repeat("some text\n", 10_000));
+    $command = [...unrelated_php(), __DIR__ . '/../../examples/letters.php', '--passes=1000000', '--workers=3', $text];
+    $process = proc_open($command, [1 => ['file', '/dev/null', 'w'], 2 => ['pipe', 'w']], $pipes);
+    $pid = proc_get_status($process)['pid'];
+    for ($tries = 0; count($workers = children($pid)) < 3 && $tries < 1000; $tries++) {
+        usleep(10_000);
+    }
+    $disturb($pid, $workers);
+    echo stream_get_contents($pipes[2]);    // to the end: until the last of them has closed it
+    echo 'status ', proc_close($process), ', ', count($workers), ' workers, still running: ',
+        count(array_filter($workers, fn (int $worker): bool => posix_kill($worker, 0))), "\n";
+}
+
+letters(fn (int $pid, array $workers) => posix_kill($workers[1], SIGKILL));
+letters(fn (int $pid, array $workers) => posix_kill($workers[0], SIGTERM));
+letters(fn (int $pid, array $workers) => posix_kill($pid, SIGTERM));
+letters(fn (int $pid, array $workers) => posix_kill($pid, SIGINT));
+// Ctrl-C: the terminal tells all of them.
+letters(fn (int $pid, array $workers) => array_map(fn (int $each) => posix_kill($each, SIGINT), [...$workers, $pid]));
+?>
+--EXPECTF--
+letters: worker %d, process %d, was ended by signal 9
+status 1, 3 workers, still running: 0
+letters: worker %d, process %d, was ended by signal 15
+status 1, 3 workers, still running: 0
+letters: stopped by signal 15
+status 143, 3 workers, still running: 0
+letters: stopped by signal 2
+status 130, 3 workers, still running: 0
+letters: stopped by signal 2
+status 130, 3 workers, still running: 0
