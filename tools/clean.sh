@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# clean.sh: removes what was built. What was downloaded stays in the cache.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. tools/lib.sh
+
+rm -rf out
+say "dev: removed out/; downloads and the PHP with sanitizers stay in $cache"

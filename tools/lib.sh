@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+#
+# What the scripts behind ./dev have in common. They source it with the root of the tree as working folder.
+
+export LC_ALL=C.UTF-8
+# shellcheck disable=SC2034
+cache=${SHM_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/php-shm}
+
+say() {
+	printf '%s\n' "$*" >&2
+}
+
+die() {
+	say "dev: $*"
+	exit 1
+}
+
+misuse() {
+	say "dev: $*"
+	exit 2
+}
+
+# What was found is counted as one test or check each: pass NAME, fail NAME [REASON], skip NAME REASON; then total.
+passed=0 failed=0 skipped=0
+
+section() {
+	printf '\n== %s\n' "$1"
+}
+
+pass() {
+	passed=$((passed + 1))
+	printf 'PASS %s\n' "$1"
+}
+
+fail() {
+	failed=$((failed + 1))
+	printf 'FAIL %s\n' "$1${2:+: $2}"
+}
+
+skip() {
+	skipped=$((skipped + 1))
+	printf 'SKIP %s\n' "$1: $2"
+}
+
+counts() {
+	printf '%d passed, %d failed' "$1" "$2"
+	[ "$3" -eq 0 ] || printf ', %d skipped' "$3"
+	printf '\n'
+}
+
+total() {
+	counts $passed $failed $skipped
+	[ $failed -eq 0 ]
+}
+
+# expect NAME COMMAND...: passes if the command succeeds; its output is shown if it does not.
+expect() {
+	local name=$1 output
+	shift
+	if output=$("$@" 2>&1 </dev/null); then
+		pass "$name"
+	else
+		[ -z "$output" ] || printf '%s\n' "$output"
+		fail "$name"
+	fi
+}
+
+# counted NAME COMMAND...: runs a command whose last line of output is made by total, and adds its counts to ours.
+counted() {
+	local name=$1 log status last
+	local pattern='^([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?$'
+	shift
+	log=$(mktemp)
+	set +e
+	"$@" 2>&1 | tee "$log"
+	status=${PIPESTATUS[0]}
+	set -e
+	last=$(tail -n 1 "$log")
+	rm -f "$log"
+	if ! [[ $last =~ $pattern ]]; then
+		fail "$name" "ended with status $status and without a count"
+		return
+	fi
+	passed=$((passed + BASH_REMATCH[1]))
+	failed=$((failed + BASH_REMATCH[2]))
+	skipped=$((skipped + ${BASH_REMATCH[4]:-0}))
+	if [ "$status" -ne 0 ] && [ "${BASH_REMATCH[2]}" -eq 0 ]; then
+		fail "$name" "no failure was counted, but its status is $status"
+	fi
+}
+
+variant_names='release, dev-zero, huge-pages, debug-zts-asan'
+
+# take_variant ARGUMENTS: takes --variant=NAME out of a command's arguments; sets variant, and arguments to the rest.
+# shellcheck disable=SC2034
+take_variant() {
+	variant=release arguments=()
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--variant=*) variant=${1#--variant=} ;;
+		*) arguments+=("$1") ;;
+		esac
+		shift
+	done
+}
+
+# use_variant NAME: sets up what a variant is built with and where. The release variant is what users get; the others
+# are compiled with warnings as errors.
+# shellcheck disable=SC2034
+use_variant() {
+	variant=$1 out=$PWD/out/$1
+	configure_options=(--enable-shm --enable-shm-dev)
+	kernel_defines=()
+	case $variant in
+	release) configure_options=(--enable-shm) ;;
+	dev-zero)
+		configure_options+=(--enable-shm-dev-zero)
+		kernel_defines=(-DPHP_SHM_DEV_ZERO)
+		;;
+	huge-pages)
+		configure_options+=(--enable-shm-huge-pages)
+		kernel_defines=(-DPHP_SHM_ALLOC_HUGE_PAGES)
+		;;
+	debug-zts-asan) ;;
+	*) misuse "there is no variant \"$variant\"; there are: $variant_names" ;;
+	esac
+
+	tools/setup.sh build
+	if [ "$variant" = debug-zts-asan ]; then
+		[ -z "${PHP_CONFIG-}" ] || misuse "debug-zts-asan has a PHP of its own, PHP_CONFIG cannot choose another"
+		use_sanitizers
+		php_config=$(tools/php-sanitized.sh)
+	elif [ -n "${PHP_CONFIG-}" ]; then
+		php_config=$PHP_CONFIG
+		[ -x "$php_config" ] || misuse "PHP_CONFIG=$php_config is not a program"
+		# Builds for different PHPs must not share a folder.
+		out+=-$("$php_config" --version)-$(cksum <<<"$php_config" | cut -d' ' -f1)
+	else
+		php_config=$(command -v php-config)
+	fi
+	php=$("$php_config" --php-binary)
+	phpize=$(dirname "$php_config")/$(basename "$php_config" | sed s/php-config/phpize/)
+	extension=$out/modules/shm.so
+	export CC=${CC:-cc}
+}
+
+# The flags that php-sanitized.sh's PHP is built with, and a run-time that reports every leak. Zend's allocator would
+# hide them, and an unloaded module has no names in a stack trace.
+use_sanitizers() {
+	export CC=clang
+	export CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
+	CFLAGS+=' -fno-sanitize=object-size,function'
+	export LDFLAGS=-fsanitize=address,undefined
+	export USE_ZEND_ALLOC=0 USE_TRACKED_ALLOC=1 ZEND_DONT_UNLOAD_MODULES=1
+	export ASAN_OPTIONS=detect_leaks=1
+	export UBSAN_OPTIONS=print_stacktrace=1
+	export LSAN_OPTIONS=print_suppressions=0
+}

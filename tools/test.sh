@@ -1,0 +1,209 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# test.sh [--variant=NAME] [ARGUMENT...]: builds the variant and runs all tests. With arguments only the tests they name
+# are run: .phpt files and folders of them, tests_c/*.c files, Markdown or PHP files with examples; an argument that begins
+# with a dash is for run-tests.php.
+#
+# A test that is skipped is counted as skipped; one that ends in any other way than passed has failed. What a test leaves
+# behind, a process, a file or a System V segment, is a failure too.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. tools/lib.sh
+. tools/leftovers.sh
+
+take_variant "$@"
+run_tests_options=() named=()
+for argument in "${arguments[@]}"; do
+	case $argument in
+	-*) run_tests_options+=("$argument") ;;
+	*)
+		[ -e "$argument" ] || misuse "there is no test $argument"
+		argument=${argument#"$PWD"/}
+		named+=("${argument#./}")
+		;;
+	esac
+done
+arguments=("${named[@]}")
+with_valgrind=
+if [ "$variant" = valgrind ]; then
+	variant=release with_valgrind=yes
+	tools/setup.sh valgrind
+fi
+use_variant "$variant"
+tools/setup.sh test
+tools/build.sh --variant="$variant"
+
+# The tests of one build share its folder, so they take turns.
+exec {lock}>"$out.test.lock"
+flock "$lock"
+
+run=$(mktemp -d)
+before=$run/before
+# Like /tmp: tests go on as other users.
+chmod 755 "$run"
+mkdir -m 1777 "$run/tmp"
+mark_processes "$(basename "$run")-$$"
+cleanup() {
+	end_marked_processes
+	rm -rf "$run"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+machine_state | sort >"$before"
+export TMPDIR=$run/tmp
+export SHM_FAULT_SHIM=$out/tests_c/fault_shim.so
+
+# phpt_tests PATH...: runs the .phpt files in and below the paths.
+phpt_tests() {
+	local test result options=("${run_tests_options[@]}") tests=() results=$run/phpt.results
+	mapfile -t tests < <(cd "$out" && find "$@" -name '*.phpt' | sort)
+	if [ ${#tests[@]} -eq 0 ]; then
+		fail "$*" "there is no .phpt file"
+		return
+	fi
+	section "phpt: ${#tests[@]} tests"
+	[ "$variant" != debug-zts-asan ] || options+=(--asan)
+	[ -t 1 ] || options+=(--no-color)
+	if [ -n "$with_valgrind" ]; then
+		# Tests skip themselves by USE_VALGRIND. Code that PCRE compiles at run time would be reported, what is unloaded has no
+		# names in a stack trace, and files for debuggers would be left.
+		options+=(-m --show-mem -d pcre.jit=0)
+		export USE_VALGRIND=1 ZEND_DONT_UNLOAD_MODULES=1
+		export VALGRIND_OPTS='--vgdb=no --trace-children-skip=*/mount,*/umount,*/mkfs*'
+	fi
+	: >"$results"
+	(
+		cd "$out"
+		# PHP's own settings stay out of it (-n); run-tests.php loads the extensions that a test asks for.
+		"$php" -n -d extension="$extension" run-tests.php -n -q -j"$(nproc)" --no-progress --show-diff \
+			-g FAIL,BORK,LEAK,WARN,XFAIL,XLEAK,SKIP -p "$php" -d extension="$extension" -W "$results" "${options[@]}" "${tests[@]}"
+	) </dev/null || true
+	for test in "${tests[@]}"; do
+		result=$(awk -F '\t' -v test="$test" -v folder="$out" '$2 == test || $2 == folder "/" test { print $1 }' "$results")
+		case $result in
+		PASSED) passed=$((passed + 1)) ;;
+		SKIPPED) skipped=$((skipped + 1)) ;;
+		*) fail "$test" "${result:-no result}" ;;
+		esac
+	done
+}
+
+# compile ARGUMENT...: a C file of ours without PHP, with the flags of the kind of build.
+compile() (
+	cd "$out"
+	unset CFLAGS LDFLAGS
+	"$CC" -std=gnu11 -g -Wall -Wextra -Werror "${kernel_defines[@]}" "${flags[@]}" -I. -pthread "$@"
+)
+
+# c_tests FILE...: compiles each with the kernel floor, plain and with sanitizers, and runs it: 0 is passed, 77 skipped.
+c_tests() {
+	local kind flags folder kernel source program binary status
+	[ $# -gt 0 ] || return 0
+	section "C: $# programs, plain and with sanitizers"
+	mapfile -t kernel < <(cd "$out" && ls shm_*.c && find structures tests_c/lib -name '*.c' 2>/dev/null)
+	for kind in plain sanitized; do
+		flags=(-O2)
+		[ $kind = plain ] || flags=(-O1 -fno-omit-frame-pointer '-fsanitize=address,undefined' -fno-sanitize-recover=all)
+		folder=$out/tests_c/$kind
+		rm -rf "$folder"
+		mkdir "$folder"
+		for source in "${kernel[@]}"; do
+			compile -c "$source" -o "$folder/${source//\//-}.o" || true
+		done
+		for program in "$@"; do
+			binary=$folder/$(basename "$program" .c)
+			if ! compile "$program" "$folder"/*.o -o "$binary"; then
+				fail "$program ($kind)" "it does not compile"
+				continue
+			fi
+			status=0
+			(cd "$out" && timeout 300 "$binary") </dev/null || status=$?
+			case $status in
+			0) pass "$program ($kind)" ;;
+			77) skip "$program ($kind)" "it says so above" ;;
+			124) fail "$program ($kind)" "no end after 300 seconds" ;;
+			*) fail "$program ($kind)" "status $status" ;;
+			esac
+		done
+	done
+}
+
+build_fault_shim() {
+	[ -f "$out/tests_c/fault_shim.c" ] || return 0
+	local flags=(-O2 -fPIC -shared)
+	compile tests_c/fault_shim.c -o "$SHM_FAULT_SHIM" -ldl || fail tests_c/fault_shim.c "it does not compile"
+}
+
+header_as() {
+	local compiler=$1
+	shift
+	echo '#include "php_shm.h"' | "$compiler" "$@" -Wall -Wextra -Werror -pedantic -I. -fsyntax-only -
+}
+
+exported_names() {
+	diff <(printf '%s\n' get_module sw_shm_{malloc,calloc,protect,realloc,free} \
+		swShareMemory_{mmap,sysv}_{create,free} | sort) <(nm -D --defined-only "$extension" | awk '{ print $NF }' | sort)
+}
+
+# Another extension includes the installed header and calls the functions of the loaded shm.
+consumer() {
+	local stage=$out/stage copy=$out/consumer
+	rm -rf "$stage" "$copy"
+	make -C "$out" install INSTALL_ROOT="$stage" &&
+		cp -r tests_c/consumer "$copy" &&
+		(
+			cd "$copy" &&
+				"$phpize" &&
+				CPPFLAGS="-I$stage$("$php_config" --include-dir)" ./configure --with-php-config="$php_config" &&
+				make
+		) &&
+		"$php" -n -d extension="$stage$("$php_config" --extension-dir)/shm.so" -d extension="$copy/modules/consumer.so" \
+			-r 'exit(consumer_share("from the child") === "from the child" ? 0 : 1);'
+}
+
+all_tests() {
+	build_fault_shim
+	phpt_tests tests
+	c_tests "${c_programs[@]}"
+	section "the library"
+	expect "php_shm.h compiles alone as C11" header_as "$CC" -std=c11 -x c
+	expect "php_shm.h compiles alone as C++17" header_as c++ -std=c++17 -x c++
+	[ "$variant" = debug-zts-asan ] || expect "shm.so exports what is documented and nothing else" exported_names
+	expect "another extension shares memory through php_shm.h" consumer
+	if [ "$variant" = release ] && [ -z "${PHP_CONFIG-}" ]; then
+		expect "the pecl package installs" tools/package-test.sh
+	fi
+	section "examples"
+	counted examples "$php" tools/run-examples.php "$extension" "${examples[@]}"
+}
+
+named_tests() {
+	local argument phpt=() programs=()
+	build_fault_shim
+	for argument in "${arguments[@]}"; do
+		case $argument in
+		tests_c/*.c) programs+=("$argument") ;;
+		*.md | examples/*.php) counted "$argument" "$php" tools/run-examples.php "$extension" "$argument" ;;
+		*) phpt+=("$argument") ;;
+		esac
+	done
+	[ ${#phpt[@]} -eq 0 ] || phpt_tests "${phpt[@]}"
+	c_tests "${programs[@]}"
+}
+
+mapfile -t c_programs < <(find tests_c -maxdepth 1 -name '*.c' ! -name fault_shim.c | sort)
+mapfile -t examples < <(find README.md docs examples \( -name '*.md' -o -name '*.php' \) 2>/dev/null | sort)
+
+echo "shm: testing the $variant variant${with_valgrind:+ under valgrind} with PHP $("$php_config" --version)"
+if [ ${#arguments[@]} -gt 0 ]; then
+	named_tests
+elif [ -n "$with_valgrind" ]; then
+	phpt_tests tests/shared_memory
+else
+	all_tests
+fi
+
+report_leftovers "$before" "$TMPDIR"
+echo
+total
