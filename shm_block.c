@@ -44,8 +44,7 @@ static php_shm_block *create_block(php_shm_mechanism mechanism, unsigned flags, 
 	return block;
 }
 
-int php_shm_block_mmap(
-	php_shm_block **result, size_t size, const char *file, unsigned flags, mode_t mode, php_shm_error *error)
+int php_shm_block_mmap(php_shm_block **result, size_t size, const char *file, unsigned flags, mode_t mode, php_shm_error *error)
 {
 	php_shm_block *block = create_block(PHP_SHM_MECHANISM_MMAP, flags, error);
 
@@ -210,6 +209,6 @@ int php_shm_block_stat(php_shm_block *block, php_shm_stat *stat, php_shm_error *
 	if (block->memory.mapfile[0] != '\0') {
 		return php_shm_file_stat(block->memory.tmpfd, stat, NULL, error);
 	}
-	*stat = (php_shm_stat){.size = block->memory.size, .mode = -1, .owner = -1, .creator = -1, .attached = -1};
+	*stat = (php_shm_stat) {.size = block->memory.size, .mode = -1, .owner = -1, .creator = -1, .attached = -1};
 	return 0;
 }

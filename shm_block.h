@@ -12,9 +12,9 @@
 typedef enum php_shm_mechanism { PHP_SHM_MECHANISM_MMAP, PHP_SHM_MECHANISM_SYSV } php_shm_mechanism;
 
 typedef struct php_shm_block {
-	char *mem;          /* the first byte; it may move when the block grows */
-	size_t read_limit;  /* what the end of a read must be below: size + 1, or 0 when freed or protected against reading */
-	size_t write_limit; /* the same for writing */
+	char *mem;                 /* the first byte; it may move when the block grows */
+	size_t read_limit;         /* what the end of a read must be below: size + 1, or 0 when freed or protected against reading */
+	size_t write_limit;        /* the same for writing */
 	php_shm_fault_range fault; /* its mark is looked at after each access to the bytes */
 	uint32_t references;
 	php_shm_mechanism mechanism;
@@ -43,8 +43,7 @@ static inline bool php_shm_window_has(const php_shm_window *window, size_t offse
 }
 
 /* Both take their arguments as SharedMemory's methods do, but checked by the caller. The block has one reference. */
-int php_shm_block_mmap(
-	php_shm_block **block, size_t size, const char *file, unsigned flags, mode_t mode, php_shm_error *error);
+int php_shm_block_mmap(php_shm_block **block, size_t size, const char *file, unsigned flags, mode_t mode, php_shm_error *error);
 int php_shm_block_sysv(php_shm_block **block, size_t size, int key, unsigned flags, mode_t mode, php_shm_error *error);
 
 static inline php_shm_block *php_shm_block_acquire(php_shm_block *block)

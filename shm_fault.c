@@ -19,6 +19,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/mman.h>
 
 #if !defined(MAP_ANONYMOUS) && defined(MAP_ANON)
@@ -28,21 +29,28 @@
 /* Static TLS: looking it up must not allocate memory in a signal handler. */
 static __thread php_shm_fault_range *ranges __attribute__((tls_model("initial-exec")));
 
-static pthread_mutex_t install_lock = PTHREAD_MUTEX_INITIALIZER; /* for the two below; a fork copies it only between requests' work */
+static pthread_mutex_t install_lock =
+	PTHREAD_MUTEX_INITIALIZER; /* for the two below; a fork copies it only between requests' work */
 static bool installed;
 static struct sigaction previous;
 
 static void pass_on(int signal, siginfo_t *info, void *context)
 {
+	/* Not from an access, but sent by somebody: it does not come again by itself. */
+	bool sent = info->si_code <= 0;
+
 	if (previous.sa_flags & SA_SIGINFO) {
 		previous.sa_sigaction(signal, info, context);
 	} else if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) {
 		previous.sa_handler(signal);
-	} else {
+	} else if (previous.sa_handler == SIG_DFL || !sent) {
 		/* The access is repeated on return and ends the process, with the right signal and core. */
 		struct sigaction standard = {.sa_handler = SIG_DFL};
 
 		sigaction(signal, &standard, NULL);
+		if (sent) {
+			raise(signal);
+		}
 	}
 }
 
@@ -60,8 +68,8 @@ static void handle_fault(int signal, siginfo_t *info, void *context)
 		/* The page and all after it: past the end of a file nothing else is to be expected. */
 		uintptr_t page = address & ~((uintptr_t) range->page_size - 1);
 
-		if (mmap((void *) page, range->length - (page - start), PROT_READ | PROT_WRITE,
-				MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED) {
+		if (mmap((void *) page, range->length - (page - start), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+				-1, 0) == MAP_FAILED) {
 			break;
 		}
 		range->faulted = 1;

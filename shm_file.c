@@ -184,8 +184,11 @@ int php_shm_file_stat(int fd, php_shm_stat *stat, bool *holes, php_shm_error *er
 	if ((uintmax_t) st.st_size > PHP_SHM_SIZE_MAX) {
 		return php_shm_fail(error, "mmap", EFBIG);
 	}
-	*stat = (php_shm_stat){
-		.size = (size_t) st.st_size, .mode = (long) (st.st_mode & 07777), .owner = (long) st.st_uid, .creator = -1, .attached = -1};
+	*stat = (php_shm_stat) {.size = (size_t) st.st_size,
+		.mode = (long) (st.st_mode & 07777),
+		.owner = (long) st.st_uid,
+		.creator = -1,
+		.attached = -1};
 	if (holes != NULL) {
 		/* POSIX leaves the unit of st_blocks open; it is 512 bytes everywhere. */
 		*holes = (uintmax_t) st.st_blocks * 512 < (uintmax_t) st.st_size;

@@ -33,13 +33,13 @@ typedef struct php_shm_error {
 
 static inline int php_shm_fail(php_shm_error *error, const char *call, int code)
 {
-	*error = (php_shm_error){.call = call, .code = code};
+	*error = (php_shm_error) {.call = call, .code = code};
 	return -1;
 }
 
 static inline int php_shm_fail_too_small(php_shm_error *error, const char *call, size_t size)
 {
-	*error = (php_shm_error){.call = call, .code = EINVAL, .too_small = true, .size = size};
+	*error = (php_shm_error) {.call = call, .code = EINVAL, .too_small = true, .size = size};
 	return -1;
 }
 

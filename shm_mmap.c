@@ -47,8 +47,8 @@ static int protection_of(unsigned flags)
 /* Maps memory->size bytes of memory->tmpfd. */
 static int map_file(swShareMemory *memory, unsigned flags, php_shm_error *error)
 {
-	void *mem = mmap(NULL, php_shm_mapped(memory), protection_of(flags), flags & PHP_SHM_PRIVATE ? MAP_PRIVATE : MAP_SHARED,
-		memory->tmpfd, 0);
+	void *mem = mmap(
+		NULL, php_shm_mapped(memory), protection_of(flags), flags & PHP_SHM_PRIVATE ? MAP_PRIVATE : MAP_SHARED, memory->tmpfd, 0);
 
 	if (mem == MAP_FAILED) {
 		return php_shm_fail(error, "mmap", errno);
@@ -99,8 +99,8 @@ static int size_file(swShareMemory *memory, size_t size, php_shm_file_origin ori
 	return 0;
 }
 
-static int open_once(swShareMemory *memory, size_t size, const char *file, php_shm_file_origin origin, unsigned flags, mode_t mode,
-	php_shm_error *error)
+static int open_once(swShareMemory *memory, size_t size, const char *file, php_shm_file_origin origin, unsigned flags,
+	mode_t mode, php_shm_error *error)
 {
 	php_shm_error ignored;
 

@@ -140,7 +140,7 @@ int php_shm_sysv_stat(const swShareMemory *memory, php_shm_stat *stat, php_shm_e
 	if (shmctl(memory->shmid, IPC_STAT, &ds) == -1) {
 		return php_shm_fail(error, "shmctl", errno);
 	}
-	*stat = (php_shm_stat){.size = ds.shm_segsz,
+	*stat = (php_shm_stat) {.size = ds.shm_segsz,
 		.mode = (long) (ds.shm_perm.mode & 0777),
 		.owner = (long) ds.shm_perm.uid,
 		.creator = (long) ds.shm_cpid,
@@ -168,7 +168,7 @@ bool php_shm_sysv_get_limits(php_shm_sysv_limits *limits)
 		shmctl(0, SHM_INFO, (struct shmid_ds *) (void *) &used) == -1) {
 		return false;
 	}
-	*limits = (php_shm_sysv_limits){
+	*limits = (php_shm_sysv_limits) {
 		.segment_bytes = maximum.shmmax,
 		.total_bytes = maximum.shmall > SIZE_MAX / page_size ? SIZE_MAX : maximum.shmall * page_size,
 		.segments = maximum.shmmni,

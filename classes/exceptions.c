@@ -24,8 +24,8 @@ zend_class_entry *php_shm_error_ce;
 /* shmget() says EINVAL when a new segment is larger than SHMMAX. */
 static bool exceeds_segment_limit(const php_shm_error *error, const php_shm_subject *subject, php_shm_sysv_limits *limits)
 {
-	return strcmp(error->call, "shmget") == 0 && error->code == EINVAL && !error->too_small &&
-		php_shm_sysv_get_limits(limits) && subject->size > limits->segment_bytes;
+	return strcmp(error->call, "shmget") == 0 && error->code == EINVAL && !error->too_small && php_shm_sysv_get_limits(limits) &&
+		subject->size > limits->segment_bytes;
 }
 
 static zend_class_entry *class_of(const php_shm_error *error, const php_shm_subject *subject)
@@ -86,9 +86,9 @@ static void append_not_found_advice(smart_str *message, const php_shm_error *err
 	if (error->code == EIDRM) {
 		smart_str_appends(message, "; it has been removed meanwhile, create it anew");
 	} else if (subject->flags & PHP_SHM_EXISTING) {
-		smart_str_appends(message, subject->flags & PHP_SHM_READ_ONLY
-				? "; another process must create it first"
-				: "; create it first, or leave out SharedMemory::EXISTING to create it here");
+		smart_str_appends(message,
+			subject->flags & PHP_SHM_READ_ONLY ? "; another process must create it first"
+											   : "; create it first, or leave out SharedMemory::EXISTING to create it here");
 	} else if (subject->file != NULL) {
 		smart_str_appends(message, "; the folder must exist");
 	}
@@ -156,8 +156,8 @@ static void append_advice(smart_str *message, zend_class_entry *ce, const php_sh
 	} else if (error->code == EISDIR || error->code == ENODEV || error->code == ENXIO) {
 		smart_str_appends(message, "; it is not a regular file, and only those can be mapped");
 	} else if (error->code == ENAMETOOLONG) {
-		smart_str_append_printf(message, "; the limit is %zu bytes, and what the file system allows for one name",
-			(size_t) PHP_SHM_MAPFILE_SIZE - 1);
+		smart_str_append_printf(
+			message, "; the limit is %zu bytes, and what the file system allows for one name", (size_t) PHP_SHM_MAPFILE_SIZE - 1);
 	}
 }
 
@@ -165,7 +165,8 @@ static void append_too_small(smart_str *message, const php_shm_error *error, con
 {
 	append_subject(message, subject);
 	if (error->size == 0) {
-		smart_str_appends(message, " is empty: give a size, and leave out SharedMemory::READ_ONLY and PRIVATE, to make it larger");
+		smart_str_appends(
+			message, " is empty: give a size, and leave out SharedMemory::READ_ONLY and PRIVATE, to make it larger");
 	} else if (subject->mechanism == PHP_SHM_MECHANISM_SYSV) {
 		smart_str_append_printf(message,
 			" were asked for, but the segment has %zu: ask for at most that, or 0 for all of it, or remove and create it anew",

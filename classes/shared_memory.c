@@ -118,14 +118,15 @@ static ZEND_COLD void throw_out_of_range(
 	size_t limit = known_length(window);
 
 	if (offset < 0 || (size_t) offset > limit) {
-		zend_argument_value_error(
-			arguments->offset, "must be between 0 and %zu, " ZEND_LONG_FMT " given", limit, offset);
+		zend_argument_value_error(arguments->offset, "must be between 0 and %zu, " ZEND_LONG_FMT " given", limit, offset);
 	} else if (arguments->length_of_data) {
-		zend_argument_value_error(arguments->length, "must be at most %zu bytes long at offset " ZEND_LONG_FMT " of %zu bytes, "
-			ZEND_LONG_FMT " given", limit - (size_t) offset, offset, limit, length);
+		zend_argument_value_error(arguments->length,
+			"must be at most %zu bytes long at offset " ZEND_LONG_FMT " of %zu bytes, " ZEND_LONG_FMT " given",
+			limit - (size_t) offset, offset, limit, length);
 	} else {
-		zend_argument_value_error(arguments->length, "must be between 0 and %zu at offset " ZEND_LONG_FMT " of %zu bytes, "
-			ZEND_LONG_FMT " given", limit - (size_t) offset, offset, limit, length);
+		zend_argument_value_error(arguments->length,
+			"must be between 0 and %zu at offset " ZEND_LONG_FMT " of %zu bytes, " ZEND_LONG_FMT " given",
+			limit - (size_t) offset, offset, limit, length);
 	}
 }
 
@@ -151,7 +152,8 @@ static zend_never_inline bool reach(const php_shm_window *window, zend_long offs
 		return false;
 	}
 	if (to_end) {
-		*length = offset >= 0 && (size_t) offset <= known_length(window) ? (zend_long) (known_length(window) - (size_t) offset) : 0;
+		*length =
+			offset >= 0 && (size_t) offset <= known_length(window) ? (zend_long) (known_length(window) - (size_t) offset) : 0;
 	}
 	if (!is_known(window, offset, *length)) {
 		throw_out_of_range(window, offset, *length, arguments);
@@ -189,15 +191,15 @@ static bool check_open_arguments(zend_long size, zend_long flags, zend_long mode
 	if (size < 0 || (zend_ulong) size > PHP_SHM_SIZE_MAX) {
 		zend_argument_value_error(1, "must be between 0 and %zu, " ZEND_LONG_FMT " given", PHP_SHM_SIZE_MAX, size);
 	} else if (flags & ~allowed_flags) {
-		zend_argument_value_error(
-			3, "must be a combination of the flags that apply here, " ZEND_LONG_FMT " has unknown bits 0x" ZEND_XLONG_FMT, flags,
+		zend_argument_value_error(3,
+			"must be a combination of the flags that apply here, " ZEND_LONG_FMT " has unknown bits 0x" ZEND_XLONG_FMT, flags,
 			flags & ~allowed_flags);
 	} else if ((flags & PHP_SHM_EXISTING) && (flags & PHP_SHM_EXCLUSIVE)) {
-		zend_argument_value_error(3, "must not have both SharedMemory::EXISTING and SharedMemory::EXCLUSIVE, " ZEND_LONG_FMT
-			" given", flags);
+		zend_argument_value_error(
+			3, "must not have both SharedMemory::EXISTING and SharedMemory::EXCLUSIVE, " ZEND_LONG_FMT " given", flags);
 	} else if ((flags & PHP_SHM_EXISTING) && !named) {
-		zend_argument_value_error(3, "must not have SharedMemory::EXISTING without a name to look for, " ZEND_LONG_FMT " given",
-			flags);
+		zend_argument_value_error(
+			3, "must not have SharedMemory::EXISTING without a name to look for, " ZEND_LONG_FMT " given", flags);
 	} else if (mode < 0 || mode > 0777) {
 		zend_argument_value_error(4, "must be between 0 and 0777 (511), " ZEND_LONG_FMT " given", mode);
 	} else if (size == 0 && (!named || (flags & PHP_SHM_EXCLUSIVE))) {
@@ -273,8 +275,8 @@ PHP_METHOD(SharedMemory, mmap)
 
 	if (file != NULL) {
 		if (zend_str_has_nul_byte(file)) {
-			zend_throw_exception_ex(php_shm_exception_ce, EINVAL,
-				"open(): %s: the path has a NUL byte after \"%s\"", strerror(EINVAL), ZSTR_VAL(file));
+			zend_throw_exception_ex(php_shm_exception_ce, EINVAL, "open(): %s: the path has a NUL byte after \"%s\"",
+				strerror(EINVAL), ZSTR_VAL(file));
 			RETURN_THROWS();
 		}
 		path = ZSTR_LEN(file) == 0 ? estrdup("") : resolve_path(ZSTR_VAL(file));
@@ -324,8 +326,8 @@ PHP_METHOD(SharedMemory, sysv)
 		Z_PARAM_LONG(mode)
 	ZEND_PARSE_PARAMETERS_END();
 
-	/* key_t is signed, ftok() and hexadecimal keys are taken for unsigned: both name the same 32 bits. */
 #if SIZEOF_ZEND_LONG > 4
+	/* key_t is signed, ftok() and hexadecimal keys are taken for unsigned: both name the same 32 bits. */
 	if (key < INT32_MIN || key > UINT32_MAX) {
 		zend_argument_value_error(2, "must be between %d and %u, " ZEND_LONG_FMT " given", INT32_MIN, UINT32_MAX, key);
 		RETURN_THROWS();
@@ -335,17 +337,14 @@ PHP_METHOD(SharedMemory, sysv)
 		RETURN_THROWS();
 	}
 
-	php_shm_subject subject = {.mechanism = PHP_SHM_MECHANISM_SYSV,
-		.key = (int) (uint32_t) key,
-		.size = (size_t) size,
-		.flags = (unsigned) flags};
+	php_shm_subject subject = {
+		.mechanism = PHP_SHM_MECHANISM_SYSV, .key = (int) (uint32_t) key, .size = (size_t) size, .flags = (unsigned) flags};
 
 	object_init_ex(return_value, php_shm_memory_ce);
 	memory = memory_from_obj(Z_OBJ_P(return_value));
 	memory->window.offset = 0;
 	memory->window.length = PHP_SHM_WHOLE;
-	if (php_shm_block_sysv(
-			&memory->window.block, (size_t) size, subject.key, (unsigned) flags, (mode_t) mode, &error) == -1) {
+	if (php_shm_block_sysv(&memory->window.block, (size_t) size, subject.key, (unsigned) flags, (mode_t) mode, &error) == -1) {
 		zval_ptr_dtor(return_value);
 		ZVAL_NULL(return_value);
 		throw_open(&error, &subject);
@@ -496,8 +495,9 @@ PHP_METHOD(SharedMemory, protect)
 		RETURN_THROWS();
 	}
 	if (protection & ~(zend_long) (PROT_READ | PROT_WRITE | PROT_EXEC)) {
-		zend_argument_value_error(1, "must be a combination of SharedMemory::PROT_ constants, " ZEND_LONG_FMT
-			" has unknown bits 0x" ZEND_XLONG_FMT, protection, protection & ~(zend_long) (PROT_READ | PROT_WRITE | PROT_EXEC));
+		zend_argument_value_error(1,
+			"must be a combination of SharedMemory::PROT_ constants, " ZEND_LONG_FMT " has unknown bits 0x" ZEND_XLONG_FMT,
+			protection, protection & ~(zend_long) (PROT_READ | PROT_WRITE | PROT_EXEC));
 		RETURN_THROWS();
 	}
 	if ((protection & PROT_WRITE) && (window->block->flags & PHP_SHM_READ_ONLY)) {
@@ -721,7 +721,7 @@ static void collect_info(zval *result, const php_shm_window *window)
 	php_shm_stat stat;
 
 	if (php_shm_block_stat(block, &stat, &ignored) == -1) {
-		stat = (php_shm_stat){.mode = -1, .owner = -1, .creator = -1, .attached = -1};
+		stat = (php_shm_stat) {.mode = -1, .owner = -1, .creator = -1, .attached = -1};
 	}
 	array_init(result);
 	HashTable *info = Z_ARRVAL_P(result);
