@@ -160,7 +160,13 @@ int php_shm_block_refresh(php_shm_block *block, php_shm_error *error)
 		block->fault.faulted = 1;
 		return 0;
 	}
-	return stat.size == block->memory.size ? 0 : remap(block, stat.size, error);
+	if (stat.size == block->memory.size) {
+		return 0;
+	}
+	if (block->memory.mapfile[0] != '\0' && !(block->flags & PHP_SHM_READ_ONLY)) {
+		php_shm_file_settle(block->memory.tmpfd, stat.size);
+	}
+	return remap(block, stat.size, error);
 }
 
 int php_shm_block_grow(php_shm_block *block, size_t size, php_shm_error *error)

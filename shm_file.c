@@ -142,36 +142,70 @@ static int check_size_limit(size_t size, php_shm_error *error)
 	return size <= php_shm_resource_limit(RLIMIT_FSIZE) ? 0 : php_shm_fail(error, "fallocate", EFBIG);
 }
 
-int php_shm_file_extend(int fd, size_t from, size_t size, php_shm_error *error)
+/* Asked first, because what a file system has allocated before it runs out, many leave to the file. */
+static int check_free_space(int fd, size_t size, php_shm_error *error)
 {
-	if (check_size_limit(size, error) == -1) {
-		return -1;
+	struct statvfs fs;
+	struct stat st;
+
+	/* No blocks at all: it does not count them. */
+	if (fstat(fd, &st) == -1 || fstatvfs(fd, &fs) == -1 || fs.f_blocks == 0) {
+		return 0;
 	}
+	uintmax_t allocated = (uintmax_t) st.st_blocks * 512;
+	uintmax_t missing = size > allocated ? size - allocated : 0;
+
+	return missing / fs.f_frsize <= (geteuid() == 0 ? fs.f_bfree : fs.f_bavail) ? 0 : php_shm_fail(error, "fallocate", ENOSPC);
+}
+
 #ifdef FALLOC_FL_KEEP_SIZE
+/* fallocate(), which never cuts a file, unlike ftruncate(). */
+static int call_fallocate(int fd, int mode, size_t from, size_t to, php_shm_error *error)
+{
 	sigset_t all, before;
 	int code;
 
-	/* On tmpfs a signal makes fallocate() give back what it has and fail: a fast enough timer would starve it for ever. */
+	/* On tmpfs a signal makes it give back what it has and fail: a fast enough timer would starve it for ever. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	/* First the space, then the size, so that nobody sees a size without space. fallocate() never cuts, unlike ftruncate(). */
 	do {
-		bool done = fallocate(fd, FALLOC_FL_KEEP_SIZE, (off_t) from, (off_t) (size - from)) == 0 &&
-			fallocate(fd, 0, (off_t) size - 1, 1) == 0;
-
-		code = done ? 0 : errno;
+		code = fallocate(fd, mode, (off_t) from, (off_t) (to - from)) == 0 ? 0 : errno;
 	} while (code == EINTR);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (code == 0) {
-		return 0;
+	return code == 0 ? 0 : php_shm_fail(error, "fallocate", code);
+}
+#endif
+
+int php_shm_file_extend(int fd, size_t from, size_t size, php_shm_error *error)
+{
+	if (check_size_limit(size, error) == -1 || check_free_space(fd, size, error) == -1) {
+		return -1;
 	}
-	if (code != EOPNOTSUPP && code != ENOSYS) {
-		return php_shm_fail(error, "fallocate", code);
+#ifdef FALLOC_FL_KEEP_SIZE
+	/* First the space, then the size, so that nobody sees a size without space. */
+	if (call_fallocate(fd, FALLOC_FL_KEEP_SIZE, from, size, error) == 0) {
+		return call_fallocate(fd, 0, size - 1, size, error);
+	}
+	if (error->code != EOPNOTSUPP && error->code != ENOSYS) {
+		return -1;
 	}
 #else
 	(void) from;
 #endif
 	return append_zeros(fd, size, error);
+}
+
+void php_shm_file_settle(int fd, size_t size)
+{
+#ifdef FALLOC_FL_KEEP_SIZE
+	php_shm_error ignored;
+
+	/* What is allocated stays as it is; but this waits for its turn. */
+	(void) call_fallocate(fd, FALLOC_FL_KEEP_SIZE, size - 1, size, &ignored);
+#else
+	(void) fd;
+	(void) size;
+#endif
 }
 
 int php_shm_file_stat(int fd, php_shm_stat *stat, bool *holes, php_shm_error *error)
@@ -229,13 +263,18 @@ int php_shm_file_unlink(int fd, const char *path, php_shm_error *error)
 	return 0;
 }
 
+bool php_shm_file_readable(const char *path)
+{
+	return faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0;
+}
+
 size_t php_shm_file_free_space(const char *path)
 {
 	char folder[PHP_SHM_MAPFILE_SIZE];
 	struct statvfs fs;
 
 	folder_of(path, folder);
-	if (statvfs(folder, &fs) == -1 || (fs.f_frsize != 0 && fs.f_bavail > SIZE_MAX / fs.f_frsize)) {
+	if (statvfs(folder, &fs) == -1 || fs.f_blocks == 0 || (fs.f_frsize != 0 && fs.f_bavail > SIZE_MAX / fs.f_frsize)) {
 		return SIZE_MAX;
 	}
 	return (size_t) fs.f_bavail * fs.f_frsize;
@@ -313,7 +352,7 @@ int php_shm_file_memfd(int *fd, size_t size, bool huge_pages, php_shm_error *err
 		return php_shm_fail(error, "memfd_create", errno);
 	}
 	if (commit_is_strict() && !huge_pages) {
-		if (php_shm_file_extend(*fd, 0, size, error) == -1) {
+		if (call_fallocate(*fd, 0, 0, size, error) == -1) {
 			goto failed;
 		}
 	} else if (ftruncate(*fd, (off_t) size) == -1) {
@@ -347,7 +386,7 @@ int php_shm_file_extend_memfd(int fd, size_t size, php_shm_error *error)
 	bool all = commit_is_strict() || php_shm_file_page_size(fd) > php_shm_page_size();
 
 	/* Allocating the last page alone sets the size and, unlike ftruncate(), cannot cut what another process has added meanwhile. */
-	return php_shm_file_extend(fd, all ? (size_t) st.st_size : size - 1, size, error);
+	return call_fallocate(fd, 0, all ? (size_t) st.st_size : size - 1, size, error);
 }
 
 const char *php_shm_anonymous_source(void)

@@ -100,10 +100,15 @@ int php_shm_file_open(int *fd, const char *path, php_shm_file_origin origin, uns
 /* Gives an unnamed file its name; EEXIST if something has it. */
 int php_shm_file_link(int fd, const char *path, php_shm_error *error);
 /*
- * Makes the file at least `size` bytes long, with space allocated for `from` to `size`; never cuts it, also when several processes
- * do this at once. If it fails, the size is as before, except on file systems that cannot allocate ahead.
+ * Makes the file at least `size` bytes long, with space allocated for `from` to `size`; never cuts it. Several processes may do
+ * this at once. If it fails, the size is as before, except on file systems that cannot allocate ahead.
  */
 int php_shm_file_extend(int fd, size_t from, size_t size, php_shm_error *error);
+/*
+ * Waits until whoever is making the file larger, to the `size` that it is known to have by now, is done with it. ext4 (Linux 6.18)
+ * shows the new size first and clears the rest of what was the last page afterwards: bytes written there in between are lost.
+ */
+void php_shm_file_settle(int fd, size_t size);
 /* *holes: whether less space is allocated than the size says. NULL where unwanted. */
 int php_shm_file_stat(int fd, php_shm_stat *stat, bool *holes, php_shm_error *error);
 /* Page size of the file system if that is hugetlbfs, else the system's. */
@@ -116,6 +121,8 @@ int php_shm_file_memfd(int *fd, size_t size, bool huge_pages, php_shm_error *err
 int php_shm_file_extend_memfd(int fd, size_t size, php_shm_error *error);
 /* "memfd", or what anonymous memory comes from where there is none. */
 const char *php_shm_anonymous_source(void);
+/* Whether this process may read what has that name. */
+bool php_shm_file_readable(const char *path);
 /* Bytes that this user may still allocate in the file system of the path's folder, or SIZE_MAX if unknown. */
 size_t php_shm_file_free_space(const char *path);
 

@@ -69,8 +69,9 @@ static void advise(const swShareMemory *memory, unsigned flags)
 
 /* Files */
 
-/* Decides how large the block is, and gives a file that has less, or holes, the space that was asked for. */
-static int size_file(swShareMemory *memory, size_t size, php_shm_file_origin origin, unsigned flags, php_shm_error *error)
+/* Decides how large the block is, and which bytes of the file need space first: those from *from to *to. */
+static int size_file(swShareMemory *memory, size_t size, php_shm_file_origin origin, unsigned flags, size_t *from, size_t *to,
+	php_shm_error *error)
 {
 	php_shm_stat stat;
 	bool holes;
@@ -83,17 +84,19 @@ static int size_file(swShareMemory *memory, size_t size, php_shm_file_origin ori
 	if (php_shm_file_stat(memory->tmpfd, &stat, &holes, error) == -1) {
 		return -1;
 	}
+	*from = *to = 0;
 	if (origin == PHP_SHM_FILE_FOUND && (flags & (PHP_SHM_READ_ONLY | PHP_SHM_PRIVATE))) {
 		if (stat.size < size || stat.size == 0) {
 			return php_shm_fail_too_small(error, "open", stat.size);
 		}
 	} else if (stat.size < size || (holes && size > 0)) {
 		/* A file with holes may be anybody's: only the bytes that were asked for get their space. */
-		if (php_shm_file_extend(memory->tmpfd, holes ? 0 : stat.size, size, error) == -1) {
-			return -1;
-		}
+		*from = holes ? 0 : stat.size;
+		*to = size;
 	} else if (stat.size == 0) {
 		return php_shm_fail_too_small(error, "open", 0);
+	} else if (origin == PHP_SHM_FILE_FOUND) {
+		php_shm_file_settle(memory->tmpfd, stat.size);
 	}
 	memory->size = stat.size > size ? stat.size : size;
 	return 0;
@@ -103,13 +106,16 @@ static int open_once(swShareMemory *memory, size_t size, const char *file, php_s
 	mode_t mode, php_shm_error *error)
 {
 	php_shm_error ignored;
+	size_t from, to;
 
 	php_shm_memory_init(memory);
 	if (php_shm_file_open(&memory->tmpfd, file, origin, flags, mode, error) == -1) {
 		memory->tmpfd = -1;
 		return -1;
 	}
-	if (size_file(memory, size, origin, flags, error) == -1 || map_file(memory, flags, error) == -1) {
+	/* Address space first, because giving it back cannot fail, whereas a file never gets smaller again. */
+	if (size_file(memory, size, origin, flags, &from, &to, error) == -1 || map_file(memory, flags, error) == -1 ||
+		(from < to && php_shm_file_extend(memory->tmpfd, from, to, error) == -1)) {
 		goto failed;
 	}
 	/* The last step: a new file gets its name when nothing can fail any more. */
@@ -236,7 +242,8 @@ int php_shm_mmap_remap(swShareMemory *memory, size_t size, int protection, php_s
 		if (memory->page_size == php_shm_page_size()) {
 			mem = mremap(mem, old_length, new_length, MREMAP_MAYMOVE);
 			if (mem == MAP_FAILED) {
-				return php_shm_fail(error, "mremap", errno);
+				/* EINVAL: that is more than the whole address space has. */
+				return php_shm_fail(error, "mremap", errno == EINVAL ? ENOMEM : errno);
 			}
 		} else
 #endif

@@ -8,6 +8,7 @@
 
 #include "shm_mechanism.h"
 
+#include <string.h>
 #include <sys/ipc.h>
 #include <sys/shm.h>
 #include <unistd.h>
@@ -20,8 +21,7 @@ static int create(size_t size, int key, unsigned flags, mode_t mode, php_shm_err
 
 #ifdef SHM_HUGETLB
 	if ((flags & PHP_SHM_HUGE_PAGES) && php_shm_huge_page_size() != 0) {
-		size = php_shm_round_up(size, php_shm_huge_page_size());
-		id = shmget(key, size, create_flags | SHM_HUGETLB);
+		id = shmget(key, php_shm_round_up(size, php_shm_huge_page_size()), create_flags | SHM_HUGETLB);
 		if (id != -1) {
 			return id;
 		}
@@ -96,29 +96,25 @@ int php_shm_sysv_open(swShareMemory *memory, size_t size, int key, unsigned flag
 {
 	bool may_find = key != IPC_PRIVATE && !(flags & PHP_SHM_EXCLUSIVE);
 	bool may_create = size != 0 && !(flags & PHP_SHM_EXISTING);
-	int result;
+	int result = -1;
 
 	/* Another process may create the segment after we did not find it, or remove it after we did; but not each time. */
-	for (int attempt = 0;; attempt++) {
-		bool last = attempt == 100;
-
+	for (int attempt = 0; attempt < 100; attempt++) {
+		result = -1;
 		if (may_find) {
 			result = open_once(memory, size, key, true, flags, mode, error);
-			bool removed = result == -1 && (error->code == EIDRM || (error->code == EINVAL && !error->too_small));
-
-			if (removed && may_create && !last) {
-				continue;
-			}
-			if (removed) {
-				/* Linux calls an identifier that is gone EINVAL, others EIDRM. */
-				error->code = EIDRM;
-			}
-			if (result == 0 || error->code != ENOENT || !may_create) {
-				break;
-			}
 		}
-		result = open_once(memory, size, key, false, flags, mode, error);
-		if (result == 0 || error->code != EEXIST || !may_find || last) {
+		if (!may_find || (result == -1 && error->code == ENOENT && may_create)) {
+			result = open_once(memory, size, key, false, flags, mode, error);
+		}
+		if (result == 0) {
+			break;
+		}
+		/* Linux calls an identifier that is gone EINVAL, others EIDRM. */
+		if (error->code == EINVAL && !error->too_small && strcmp(error->call, "shmget") != 0) {
+			error->code = EIDRM;
+		}
+		if (!may_create || (error->code != EIDRM && (error->code != EEXIST || !may_find))) {
 			break;
 		}
 	}

@@ -127,17 +127,34 @@ static void append_no_space_advice(smart_str *message, const php_shm_error *erro
 	}
 }
 
+/* Whether it could be opened after all if only reading were asked for. */
+static bool could_be_read(const php_shm_error *error, const php_shm_subject *subject)
+{
+	if (subject->flags & (PHP_SHM_READ_ONLY | PHP_SHM_PRIVATE)) {
+		return false;
+	}
+	/* A segment is asked for its size before it is attached, and who may ask may read. */
+	return strcmp(error->call, "shmat") == 0 || (strcmp(error->call, "open") == 0 && php_shm_file_readable(subject->file));
+}
+
 static void append_access_advice(smart_str *message, const php_shm_error *error, const php_shm_subject *subject)
 {
+	const char *join = "; ";
+
 	if (strcmp(error->call, "mprotect") == 0) {
 		smart_str_appends(message, "; how it was opened, or its file system, forbids that protection");
 	} else if (error->code == ETXTBSY) {
-		smart_str_appends(message, "; it is a program that is running, open it with SharedMemory::READ_ONLY");
-	} else {
+		smart_str_appends(message, "; it is a program that is running");
+		join = ", ";
+	} else if (strcmp(error->call, "shmctl") == 0 && error->code == EPERM) {
+		smart_str_append_printf(
+			message, "; this process runs as user %ld, only the segment's owner and creator may remove it", (long) geteuid());
+	} else if (error->code != EROFS) {
 		smart_str_append_printf(message, "; this process runs as user %ld, check owner and mode", (long) geteuid());
-		if (strcmp(error->call, "open") == 0 && !(subject->flags & PHP_SHM_READ_ONLY)) {
-			smart_str_appends(message, ", or open it with SharedMemory::READ_ONLY");
-		}
+		join = ", or ";
+	}
+	if (could_be_read(error, subject)) {
+		smart_str_append_printf(message, "%sopen it with SharedMemory::READ_ONLY", join);
 	}
 }
 
@@ -164,7 +181,7 @@ static void append_advice(smart_str *message, zend_class_entry *ce, const php_sh
 static void append_too_small(smart_str *message, const php_shm_error *error, const php_shm_subject *subject)
 {
 	append_subject(message, subject);
-	if (error->size == 0) {
+	if (subject->size == 0) {
 		smart_str_appends(
 			message, " is empty: give a size, and leave out SharedMemory::READ_ONLY and PRIVATE, to make it larger");
 	} else if (subject->mechanism == PHP_SHM_MECHANISM_SYSV) {
@@ -172,10 +189,11 @@ static void append_too_small(smart_str *message, const php_shm_error *error, con
 			" were asked for, but the segment has %zu: ask for at most that, or 0 for all of it, or remove and create it anew",
 			error->size);
 	} else {
-		smart_str_append_printf(message,
-			" were asked for, but the file has %zu: ask for at most that, or 0 for all of it, or leave out "
-			"SharedMemory::READ_ONLY and PRIVATE to make it larger",
-			error->size);
+		smart_str_append_printf(message, " were asked for, but the file has %zu: ", error->size);
+		if (error->size != 0) {
+			smart_str_appends(message, "ask for at most that, or 0 for all of it, or ");
+		}
+		smart_str_appends(message, "leave out SharedMemory::READ_ONLY and PRIVATE to make it larger");
 	}
 }
 
@@ -213,7 +231,7 @@ void php_shm_throw_block(const php_shm_error *error, const php_shm_block *block,
 void php_shm_throw_lost(const php_shm_block *block)
 {
 	zend_throw_exception_ex(php_shm_exception_ce, EIO,
-		"\"%s\", mapped with %zu bytes, was truncated or cannot be read: free() the block and open the file again",
+		"\"%s\", mapped with %zu bytes, was truncated, or its disk failed or is full: free() the block and open the file again",
 		block->memory.mapfile, block->memory.size);
 }
 

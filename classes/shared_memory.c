@@ -192,8 +192,9 @@ static bool check_open_arguments(zend_long size, zend_long flags, zend_long mode
 		zend_argument_value_error(1, "must be between 0 and %zu, " ZEND_LONG_FMT " given", PHP_SHM_SIZE_MAX, size);
 	} else if (flags & ~allowed_flags) {
 		zend_argument_value_error(3,
-			"must be a combination of the flags that apply here, " ZEND_LONG_FMT " has unknown bits 0x" ZEND_XLONG_FMT, flags,
-			flags & ~allowed_flags);
+			"must be a combination of SharedMemory::EXISTING, EXCLUSIVE, READ_ONLY, %sHUGE_PAGES and POPULATE, " ZEND_LONG_FMT
+			" has other bits 0x" ZEND_XLONG_FMT,
+			allowed_flags & PHP_SHM_PRIVATE ? "PRIVATE, " : "", flags, flags & ~allowed_flags);
 	} else if ((flags & PHP_SHM_EXISTING) && (flags & PHP_SHM_EXCLUSIVE)) {
 		zend_argument_value_error(
 			3, "must not have both SharedMemory::EXISTING and SharedMemory::EXCLUSIVE, " ZEND_LONG_FMT " given", flags);
@@ -266,6 +267,10 @@ PHP_METHOD(SharedMemory, mmap)
 	if (!check_open_arguments(size, flags, mode, ALL_FLAGS, file != NULL)) {
 		RETURN_THROWS();
 	}
+	if (file != NULL && ZSTR_LEN(file) == 0) {
+		zend_argument_value_error(2, "must not be empty, null means anonymous memory");
+		RETURN_THROWS();
+	}
 	if (file == NULL && (flags & PHP_SHM_PRIVATE)) {
 		zend_argument_value_error(3, "must not have SharedMemory::PRIVATE without a file, " ZEND_LONG_FMT " given", flags);
 		RETURN_THROWS();
@@ -279,7 +284,7 @@ PHP_METHOD(SharedMemory, mmap)
 				strerror(EINVAL), ZSTR_VAL(file));
 			RETURN_THROWS();
 		}
-		path = ZSTR_LEN(file) == 0 ? estrdup("") : resolve_path(ZSTR_VAL(file));
+		path = resolve_path(ZSTR_VAL(file));
 		subject.file = path != NULL ? path : ZSTR_VAL(file);
 		if (path == NULL) {
 			php_shm_fail(&error, "open", ENAMETOOLONG);
@@ -368,6 +373,19 @@ static zend_always_inline void copy_bytes(char *to, const char *from, size_t len
 	}
 }
 
+/*
+ * Debian's PHP 8.2 ends the process without a fatal error or shutdown functions when an allocation that may not fail goes far past
+ * the memory limit. One that may fail gets the usual fatal error, raised when the method has returned.
+ */
+static zend_always_inline zend_string *alloc_string(size_t length)
+{
+#ifdef RETVAL_FSTRINGL
+	return zend_string_falloc(length, false, true);
+#else
+	return zend_string_alloc(length, false);
+#endif
+}
+
 PHP_METHOD(SharedMemory, read)
 {
 	static const range_arguments arguments = {.offset = 1, .length = 2};
@@ -386,8 +404,11 @@ PHP_METHOD(SharedMemory, read)
 	if (UNEXPECTED(!reach_to_read(window, offset, &length, to_end, &arguments))) {
 		RETURN_THROWS();
 	}
-	zend_string *bytes = zend_string_alloc((size_t) length, false);
+	zend_string *bytes = alloc_string((size_t) length);
 
+	if (UNEXPECTED(bytes == NULL)) {
+		RETURN_EMPTY_STRING(); /* PHP ends the request because of its memory limit */
+	}
 	copy_bytes(ZSTR_VAL(bytes), window->block->mem + window->offset + offset, (size_t) length);
 	ZSTR_VAL(bytes)[length] = '\0';
 	if (UNEXPECTED(!check_shared(window))) {

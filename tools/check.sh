@@ -65,6 +65,7 @@ formatted() {
 long_files() {
 	local file lines known status=0
 	declare -A reasons=(
+		[classes/shared_memory.c]='one class, one file: it has eighteen methods'
 	)
 	for file in $(matching '\.(c|h|php|inc|sh|m4)$|^dev$|^\.ci/run$' | grep -vxF shm_arginfo.h); do
 		lines=$(wc -l <"$file")
