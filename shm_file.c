@@ -176,13 +176,10 @@ static int call_fallocate(int fd, int mode, size_t from, size_t to, php_shm_erro
 }
 #endif
 
-int php_shm_file_extend(int fd, size_t from, size_t size, php_shm_error *error)
+/* First the space from `from` to `size`, then the size, so that nobody sees a size without space. */
+static int allocate(int fd, size_t from, size_t size, php_shm_error *error)
 {
-	if (check_size_limit(size, error) == -1 || check_free_space(fd, size, error) == -1) {
-		return -1;
-	}
 #ifdef FALLOC_FL_KEEP_SIZE
-	/* First the space, then the size, so that nobody sees a size without space. */
 	if (call_fallocate(fd, FALLOC_FL_KEEP_SIZE, from, size, error) == 0) {
 		return call_fallocate(fd, 0, size - 1, size, error);
 	}
@@ -193,6 +190,14 @@ int php_shm_file_extend(int fd, size_t from, size_t size, php_shm_error *error)
 	(void) from;
 #endif
 	return append_zeros(fd, size, error);
+}
+
+int php_shm_file_extend(int fd, size_t from, size_t size, php_shm_error *error)
+{
+	if (check_size_limit(size, error) == -1 || check_free_space(fd, size, error) == -1) {
+		return -1;
+	}
+	return allocate(fd, from, size, error);
 }
 
 void php_shm_file_settle(int fd, size_t size)
@@ -352,7 +357,7 @@ int php_shm_file_memfd(int *fd, size_t size, bool huge_pages, php_shm_error *err
 		return php_shm_fail(error, "memfd_create", errno);
 	}
 	if (commit_is_strict() && !huge_pages) {
-		if (call_fallocate(*fd, 0, 0, size, error) == -1) {
+		if (allocate(*fd, 0, size, error) == -1) {
 			goto failed;
 		}
 	} else if (ftruncate(*fd, (off_t) size) == -1) {
@@ -386,7 +391,7 @@ int php_shm_file_extend_memfd(int fd, size_t size, php_shm_error *error)
 	bool all = commit_is_strict() || php_shm_file_page_size(fd) > php_shm_page_size();
 
 	/* Allocating the last page alone sets the size and, unlike ftruncate(), cannot cut what another process has added meanwhile. */
-	return call_fallocate(fd, 0, all ? (size_t) st.st_size : size - 1, size, error);
+	return allocate(fd, all ? (size_t) st.st_size : size - 1, size, error);
 }
 
 const char *php_shm_anonymous_source(void)
