@@ -73,7 +73,7 @@ static PHP_MINFO_FUNCTION(shm)
 	php_info_print_table_row(2, "Shared memory", "enabled");
 	php_info_print_table_row(2, "Version", PHP_SHM_VERSION);
 	php_info_print_table_row(2, "Mechanisms", "mmap (files, anonymous memory), System V");
-	php_info_print_table_row(2, "Anonymous memory", php_shm_anonymous_source());
+	php_info_print_table_row(2, "Anonymous memory", php_shm_mmap_anonymous_source());
 	info_row("Page size", "%zu bytes", php_shm_page_size());
 	if (huge_page_size != 0) {
 		info_row("Huge page size", "%zu bytes, %ld free", huge_page_size, php_shm_huge_pages_free());

@@ -12,6 +12,8 @@ namespace {
      * A block is made or opened with mmap() or sysv(). Processes that are forked afterwards share it; a block in a file or with a
      * System V key can be opened by any process that has the permission. Reading and writing it makes no system call.
      *
+     * An object belongs to the thread that made it; another thread opens the block by its name.
+     *
      * Offsets and lengths count bytes from the beginning of the window. Nothing here locks: two processes that write the same
      * bytes at once leave a mixture, so give each its own bytes or agree on turns.
      *
@@ -48,7 +50,7 @@ namespace {
         public const PROT_EXEC = UNKNOWN;
 
         /**
-         * Open what is there; SharedMemory\NotFoundException if nothing is.
+         * Open what is there, made larger if it is a file with fewer bytes than asked for; SharedMemory\NotFoundException if nothing is.
          * @var int
          * @cvalue PHP_SHM_EXISTING
          */
@@ -60,7 +62,7 @@ namespace {
          */
         public const EXCLUSIVE = UNKNOWN;
         /**
-         * This process can only read. A file that exists is never grown then.
+         * This process can only read. A file that exists is never grown then; one that does not is created, unless EXISTING is given.
          * @var int
          * @cvalue PHP_SHM_READ_ONLY
          */
@@ -126,7 +128,8 @@ namespace {
          * A System V segment cannot grow.
          *
          * @param int $size bytes, 1 to 2^47 (2^31 - 1 on 32-bit systems); 0 means as many as the existing segment has
-         * @param int $key a 32-bit key other than 0, as ftok() gives, signed or unsigned; 0 for a private segment
+         * @param int $key a 32-bit key other than 0, as ftok() gives, signed or unsigned (check that for its -1);
+         *     0 for a private segment
          * @param int $flags EXISTING or EXCLUSIVE; READ_ONLY, HUGE_PAGES, POPULATE
          * @param int $mode permissions of a segment that is created, 0 to 0777
          *
@@ -204,7 +207,7 @@ namespace {
         public function grow(int $size): void {}
 
         /**
-         * Waits until what was written to a file has reached its disk. Other processes see it without that.
+         * Waits until what was written to a file has reached its disk, in the whole block. Other processes see it without that.
          *
          * @throws SharedMemory\Exception if the system cannot write it
          */
@@ -258,7 +261,7 @@ namespace {
 namespace SharedMemory {
     /**
      * Something outside the program went wrong. The code is the system's errno; the message names the system call, what it was asked
-     * for, the system's words, and a way out.
+     * for, the system's words, and a way out where there is one.
      */
     class Exception extends \Exception {}
 

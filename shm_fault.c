@@ -29,8 +29,7 @@
 /* Static TLS: looking it up must not allocate memory in a signal handler. */
 static __thread php_shm_fault_range *ranges __attribute__((tls_model("initial-exec")));
 
-static pthread_mutex_t install_lock =
-	PTHREAD_MUTEX_INITIALIZER; /* for the two below; a fork copies it only between requests' work */
+static pthread_mutex_t install_lock = PTHREAD_MUTEX_INITIALIZER; /* guards the two below */
 static bool installed;
 static struct sigaction previous;
 

@@ -202,11 +202,9 @@ int php_shm_file_extend(int fd, size_t from, size_t size, php_shm_error *error)
 
 void php_shm_file_settle(int fd, size_t size)
 {
-#ifdef FALLOC_FL_KEEP_SIZE
-	php_shm_error ignored;
-
-	/* What is allocated stays as it is; but this waits for its turn. */
-	(void) call_fallocate(fd, FALLOC_FL_KEEP_SIZE, size - 1, size, &ignored);
+#ifdef SEEK_HOLE
+	/* Looks at nothing and changes nothing but the position, which nobody uses; but ext4 makes it wait for who changes the file. */
+	(void) lseek(fd, (off_t) size - 1, SEEK_HOLE);
 #else
 	(void) fd;
 	(void) size;
@@ -266,6 +264,15 @@ int php_shm_file_unlink(int fd, const char *path, php_shm_error *error)
 		return php_shm_fail(error, "unlink", errno);
 	}
 	return 0;
+}
+
+bool php_shm_file_has_folder(const char *path)
+{
+	char folder[PHP_SHM_MAPFILE_SIZE];
+	struct stat st;
+
+	folder_of(path, folder);
+	return stat(folder, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 bool php_shm_file_readable(const char *path)
@@ -394,9 +401,14 @@ int php_shm_file_extend_memfd(int fd, size_t size, php_shm_error *error)
 	return allocate(fd, all ? (size_t) st.st_size : size - 1, size, error);
 }
 
-const char *php_shm_anonymous_source(void)
+bool php_shm_file_has_memfd(void)
 {
-	return "memfd";
+	int fd = create_memfd(false);
+
+	if (fd != -1) {
+		close(fd);
+	}
+	return fd != -1;
 }
 
 #else
@@ -416,13 +428,9 @@ int php_shm_file_extend_memfd(int fd, size_t size, php_shm_error *error)
 	return php_shm_fail(error, "memfd_create", ENOSYS);
 }
 
-const char *php_shm_anonymous_source(void)
+bool php_shm_file_has_memfd(void)
 {
-#if defined(MAP_ANONYMOUS) && !defined(PHP_SHM_DEV_ZERO)
-	return "MAP_ANONYMOUS";
-#else
-	return "/dev/zero";
-#endif
+	return false;
 }
 
 #endif

@@ -119,8 +119,10 @@ int php_shm_file_unlink(int fd, const char *path, php_shm_error *error);
 int php_shm_file_memfd(int *fd, size_t size, bool huge_pages, php_shm_error *error);
 /* Makes a memfd at least `size` bytes long, never cuts it. Pages come when they are used, unless that could fail then. */
 int php_shm_file_extend_memfd(int fd, size_t size, php_shm_error *error);
-/* "memfd", or what anonymous memory comes from where there is none. */
-const char *php_shm_anonymous_source(void);
+/* Whether this system has memfds, and lets us make them. */
+bool php_shm_file_has_memfd(void);
+/* Whether the folder that the path lies in is there. */
+bool php_shm_file_has_folder(const char *path);
 /* Whether this process may read what has that name. */
 bool php_shm_file_readable(const char *path);
 /* Bytes that this user may still allocate in the file system of the path's folder, or SIZE_MAX if unknown. */
@@ -128,6 +130,8 @@ size_t php_shm_file_free_space(const char *path);
 
 /* shm_mmap.c: size, file, flags and mode as SharedMemory::mmap() takes them, but checked by the caller */
 
+/* What anonymous memory comes from: "memfd", "MAP_ANONYMOUS" or "/dev/zero". */
+const char *php_shm_mmap_anonymous_source(void);
 int php_shm_mmap_open(swShareMemory *memory, size_t size, const char *file, unsigned flags, mode_t mode, php_shm_error *error);
 /* A growable block where the system has memfd: tmpfd is then its descriptor. */
 int php_shm_mmap_create_anonymous(swShareMemory *memory, size_t size, unsigned flags, php_shm_error *error);

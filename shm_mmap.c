@@ -39,6 +39,18 @@ static void *map_zeros(size_t length)
 #endif
 }
 
+const char *php_shm_mmap_anonymous_source(void)
+{
+	if (php_shm_file_has_memfd()) {
+		return "memfd";
+	}
+#if defined(MAP_ANONYMOUS) && !defined(PHP_SHM_DEV_ZERO)
+	return "MAP_ANONYMOUS";
+#else
+	return "/dev/zero";
+#endif
+}
+
 static int protection_of(unsigned flags)
 {
 	return flags & PHP_SHM_READ_ONLY ? PROT_READ : PROT_READ | PROT_WRITE;

@@ -85,45 +85,74 @@ static void append_not_found_advice(smart_str *message, const php_shm_error *err
 {
 	if (error->code == EIDRM) {
 		smart_str_appends(message, "; it has been removed meanwhile, create it anew");
-	} else if (subject->flags & PHP_SHM_EXISTING) {
-		smart_str_appends(message,
-			subject->flags & PHP_SHM_READ_ONLY ? "; another process must create it first"
-											   : "; create it first, or leave out SharedMemory::EXISTING to create it here");
-	} else if (subject->file != NULL) {
+	} else if (subject->file != NULL && !php_shm_file_has_folder(subject->file)) {
 		smart_str_appends(message, "; the folder must exist");
+	} else if (subject->flags & PHP_SHM_READ_ONLY) {
+		smart_str_appends(message, "; another process must create it first");
+	} else if (subject->flags & PHP_SHM_EXISTING) {
+		smart_str_appends(message, "; create it first, or leave out SharedMemory::EXISTING");
+		smart_str_appends(message, subject->size == 0 ? " and give a size, to create it here" : " to create it here");
 	}
 }
 
-static void append_no_space_advice(smart_str *message, const php_shm_error *error, const php_shm_subject *subject)
+static void append_segment_limit(smart_str *message, const php_shm_error *error)
 {
 	php_shm_sysv_limits limits;
+
+	if (!php_shm_sysv_get_limits(&limits)) {
+		return;
+	}
+	if (error->code == EINVAL) {
+		smart_str_append_printf(
+			message, "; the limit SHMMAX is %zu bytes a segment, see `sysctl kernel.shmmax`", limits.segment_bytes);
+	} else if (limits.segments_used >= limits.segments) {
+		smart_str_append_printf(message,
+			"; the limit SHMMNI is %zu segments, remove what nobody needs (`ipcs -m`, `ipcrm`) or see `sysctl kernel.shmmni`",
+			limits.segments);
+	} else {
+		smart_str_append_printf(message,
+			"; the limit SHMALL is %zu bytes in all segments, of which %zu are in use, see `sysctl kernel.shmall`",
+			limits.total_bytes, limits.total_bytes_used);
+	}
+}
+
+/* Whoever asks for so many bytes should rather ask for less. */
+#define PLENTY ((size_t) 1 << 30)
+
+static void append_no_space_advice(smart_str *message, const php_shm_error *error, const php_shm_subject *subject)
+{
 	size_t space;
 
-	if (error->code == EMFILE) {
-		append_limit(message, "RLIMIT_NOFILE", RLIMIT_NOFILE, "ulimit -n");
-	} else if (error->code == EFBIG) {
-		append_limit(message, "RLIMIT_FSIZE", RLIMIT_FSIZE, "ulimit -f");
-	} else if (error->code == ENOMEM) {
-		smart_str_appends(message, "; ask for less");
-		append_limit(message, "RLIMIT_AS", RLIMIT_AS, "ulimit -v");
-	} else if (subject->mechanism == PHP_SHM_MECHANISM_MMAP && subject->file != NULL) {
-		space = php_shm_file_free_space(subject->file);
-		if (space != SIZE_MAX) {
-			smart_str_append_printf(message, "; %zu bytes are free there", space);
-		}
-	} else if (php_shm_sysv_get_limits(&limits)) {
-		if (error->code == EINVAL) {
-			smart_str_append_printf(
-				message, "; the limit SHMMAX is %zu bytes a segment, see `sysctl kernel.shmmax`", limits.segment_bytes);
-		} else if (limits.segments_used >= limits.segments) {
-			smart_str_append_printf(message,
-				"; the limit SHMMNI is %zu segments, remove what nobody needs (`ipcs -m`, `ipcrm`) or see `sysctl kernel.shmmni`",
-				limits.segments);
-		} else {
-			smart_str_append_printf(message,
-				"; the limit SHMALL is %zu bytes in all segments, of which %zu are in use, see `sysctl kernel.shmall`",
-				limits.total_bytes, limits.total_bytes_used);
-		}
+	switch (error->code) {
+		case EMFILE:
+			append_limit(message, "RLIMIT_NOFILE", RLIMIT_NOFILE, "ulimit -n");
+			break;
+		case ENFILE:
+			smart_str_appends(message, "; that is the limit for all processes together, see `sysctl fs.file-max`");
+			break;
+		case EFBIG:
+			append_limit(message, "RLIMIT_FSIZE", RLIMIT_FSIZE, "ulimit -f");
+			break;
+		case EDQUOT:
+			smart_str_appends(message, "; see `quota`");
+			break;
+		case ENOMEM:
+			if (subject->size < PLENTY && php_shm_resource_limit(RLIMIT_AS) == SIZE_MAX) {
+				smart_str_appends(message,
+					"; memory is used up, or the number of mappings is (vm.max_map_count): free() blocks that nobody needs");
+			} else {
+				smart_str_appends(message, "; ask for less");
+				append_limit(message, "RLIMIT_AS", RLIMIT_AS, "ulimit -v");
+			}
+			break;
+		default:
+			space = subject->file != NULL ? php_shm_file_free_space(subject->file) : SIZE_MAX;
+			if (subject->mechanism == PHP_SHM_MECHANISM_SYSV) {
+				append_segment_limit(message, error);
+			} else if (space != SIZE_MAX) {
+				smart_str_append_printf(message, "; %zu bytes are free there", space);
+			}
+			break;
 	}
 }
 
@@ -178,12 +207,28 @@ static void append_advice(smart_str *message, zend_class_entry *ce, const php_sh
 	}
 }
 
+/* What keeps a file from being made larger. */
+static void append_leave_out(smart_str *message, const php_shm_subject *subject)
+{
+	bool both = (subject->flags & PHP_SHM_READ_ONLY) && (subject->flags & PHP_SHM_PRIVATE);
+
+	smart_str_append_printf(message, "leave out SharedMemory::%s",
+		both                                   ? "READ_ONLY and PRIVATE"
+			: subject->flags & PHP_SHM_PRIVATE ? "PRIVATE"
+											   : "READ_ONLY");
+}
+
 static void append_too_small(smart_str *message, const php_shm_error *error, const php_shm_subject *subject)
 {
+	bool may_grow = !(subject->flags & (PHP_SHM_READ_ONLY | PHP_SHM_PRIVATE));
+
 	append_subject(message, subject);
 	if (subject->size == 0) {
-		smart_str_appends(
-			message, " is empty: give a size, and leave out SharedMemory::READ_ONLY and PRIVATE, to make it larger");
+		smart_str_appends(message, " is empty: give a size to make it larger");
+		if (!may_grow) {
+			smart_str_appends(message, ", and ");
+			append_leave_out(message, subject);
+		}
 	} else if (subject->mechanism == PHP_SHM_MECHANISM_SYSV) {
 		smart_str_append_printf(message,
 			" were asked for, but the segment has %zu: ask for at most that, or 0 for all of it, or remove and create it anew",
@@ -193,7 +238,8 @@ static void append_too_small(smart_str *message, const php_shm_error *error, con
 		if (error->size != 0) {
 			smart_str_appends(message, "ask for at most that, or 0 for all of it, or ");
 		}
-		smart_str_appends(message, "leave out SharedMemory::READ_ONLY and PRIVATE to make it larger");
+		append_leave_out(message, subject);
+		smart_str_appends(message, " to make it larger");
 	}
 }
 

@@ -202,7 +202,7 @@ static bool check_open_arguments(zend_long size, zend_long flags, zend_long mode
 		zend_argument_value_error(
 			3, "must not have SharedMemory::EXISTING without a name to look for, " ZEND_LONG_FMT " given", flags);
 	} else if (mode < 0 || mode > 0777) {
-		zend_argument_value_error(4, "must be between 0 and 0777 (511), " ZEND_LONG_FMT " given", mode);
+		zend_argument_value_error(4, "must be between 0 and 0777, which is 511, " ZEND_LONG_FMT " given", mode);
 	} else if (size == 0 && (!named || (flags & PHP_SHM_EXCLUSIVE))) {
 		zend_argument_value_error(1, "must be between 1 and %zu for a new block, 0 given", PHP_SHM_SIZE_MAX);
 	} else {
@@ -214,7 +214,14 @@ static bool check_open_arguments(zend_long size, zend_long flags, zend_long mode
 static void throw_open(const php_shm_error *error, const php_shm_subject *subject)
 {
 	if (subject->size == 0 && error->code == ENOENT && !(subject->flags & PHP_SHM_EXISTING)) {
-		zend_argument_value_error(1, "must be between 1 and %zu to create what is not there, 0 given", PHP_SHM_SIZE_MAX);
+		if (subject->file != NULL) {
+			zend_argument_value_error(
+				1, "must be between 1 and %zu to create \"%s\", which is not there, 0 given", PHP_SHM_SIZE_MAX, subject->file);
+		} else {
+			zend_argument_value_error(1,
+				"must be between 1 and %zu to create the segment with key 0x%08x, which is not there, 0 given", PHP_SHM_SIZE_MAX,
+				(unsigned) subject->key);
+		}
 	} else {
 		php_shm_throw(error, subject);
 	}
@@ -517,7 +524,7 @@ PHP_METHOD(SharedMemory, protect)
 	}
 	if (protection & ~(zend_long) (PROT_READ | PROT_WRITE | PROT_EXEC)) {
 		zend_argument_value_error(1,
-			"must be a combination of SharedMemory::PROT_ constants, " ZEND_LONG_FMT " has unknown bits 0x" ZEND_XLONG_FMT,
+			"must be a combination of SharedMemory::PROT_ constants, " ZEND_LONG_FMT " has other bits 0x" ZEND_XLONG_FMT,
 			protection, protection & ~(zend_long) (PROT_READ | PROT_WRITE | PROT_EXEC));
 		RETURN_THROWS();
 	}

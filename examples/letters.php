@@ -23,7 +23,7 @@ const COUNT_CORES = '(nproc || getconf _NPROCESSORS_ONLN || sysctl -n hw.ncpu) 2
 const CACHE_LINE = 64;           // bytes; processes that write to the same cache line slow each other down
 const SLOT = 4 * CACHE_LINE;     // a worker's own part of the shared block: 28 integers of 8 bytes fit in
 const SLICE = 16_384;            // bytes that a worker counts at a time
-const CHECK_SLICE = 60_000;      // the check cuts the text elsewhere, so that a word miscounted at a cut would show
+const CHECK_SLICE = 17_000;      // the check cuts the text elsewhere, so that a word miscounted at a cut would show
 const WORK = 200_000_000;        // bytes to count by default: enough for the times to mean something
 
 /** Deals the slices of all texts out like cards; each pass begins with another worker. Yields texts and offsets. */

@@ -21,6 +21,7 @@ if [ $# -gt 0 ]; then
 	scripts=("${chosen[@]}")
 fi
 
+[ ${#scripts[@]} -gt 0 ] || misuse "there are no stress tests"
 use_variant debug-zts-asan
 tools/build.sh --variant=debug-zts-asan
 export SHM_STRESS=1 SHM_EXTENSION=$extension PHP=$php

@@ -31,13 +31,13 @@ foreach ([
     'with more than permissions' => fn() => SharedMemory::mmap(1, $path, 0, 01000),
 ] as $what => $body) {
     echo "$what: ";
-    try_to($body);
+    try_to($body, [$path => '{path}']);
 }
 var_dump(file_exists($path));
 ?>
 --EXPECT--
 size: ValueError(0): SharedMemory::mmap(): Argument #1 ($size) must be between 1 and 140737488355328 for a new block, 0 given
-of nothing: ValueError(0): SharedMemory::mmap(): Argument #1 ($size) must be between 1 and 140737488355328 to create what is not there, 0 given
+of nothing: ValueError(0): SharedMemory::mmap(): Argument #1 ($size) must be between 1 and 140737488355328 to create "{path}", which is not there, 0 given
 of a new file: ValueError(0): SharedMemory::mmap(): Argument #1 ($size) must be between 1 and 140737488355328 for a new block, 0 given
 negative: ValueError(0): SharedMemory::mmap(): Argument #1 ($size) must be between 0 and 140737488355328, -1 given
 lowest: ValueError(0): SharedMemory::mmap(): Argument #1 ($size) must be between 0 and 140737488355328, -9223372036854775808 given
@@ -49,6 +49,6 @@ all bits: ValueError(0): SharedMemory::mmap(): Argument #3 ($flags) must be a co
 contradiction: ValueError(0): SharedMemory::mmap(): Argument #3 ($flags) must not have both SharedMemory::EXISTING and SharedMemory::EXCLUSIVE, 3 given
 no file to look for: ValueError(0): SharedMemory::mmap(): Argument #3 ($flags) must not have SharedMemory::EXISTING without a name to look for, 1 given
 no file to copy: ValueError(0): SharedMemory::mmap(): Argument #3 ($flags) must not have SharedMemory::PRIVATE without a file, 8 given
-mode: ValueError(0): SharedMemory::mmap(): Argument #4 ($mode) must be between 0 and 0777 (511), -1 given
-with more than permissions: ValueError(0): SharedMemory::mmap(): Argument #4 ($mode) must be between 0 and 0777 (511), 512 given
+mode: ValueError(0): SharedMemory::mmap(): Argument #4 ($mode) must be between 0 and 0777, which is 511, -1 given
+with more than permissions: ValueError(0): SharedMemory::mmap(): Argument #4 ($mode) must be between 0 and 0777, which is 511, 512 given
 bool(false)

@@ -39,7 +39,7 @@ var_dump(scandir($path));
 --EXPECT--
 Nothing there:
 SharedMemory\NotFoundException(2): open("{path}", 10 bytes): No such file or directory; create it first, or leave out SharedMemory::EXISTING to create it here
-SharedMemory\NotFoundException(2): open("{path}"): No such file or directory; create it first, or leave out SharedMemory::EXISTING to create it here
+SharedMemory\NotFoundException(2): open("{path}"): No such file or directory; create it first, or leave out SharedMemory::EXISTING and give a size, to create it here
 SharedMemory\NotFoundException(2): open("{path}", 10 bytes): No such file or directory; another process must create it first
 bool(false)
 string(10) "0123456789"

@@ -34,23 +34,23 @@ var_dump(count(SharedMemory::mmap(1, $path)));
 ?>
 --EXPECT--
 0 bytes:
-READ_ONLY, 0: SharedMemory\Exception(22): "{path}" is empty: give a size, and leave out SharedMemory::READ_ONLY and PRIVATE, to make it larger
-READ_ONLY, 6: SharedMemory\Exception(22): "{path}", 6 bytes were asked for, but the file has 0: leave out SharedMemory::READ_ONLY and PRIVATE to make it larger
-PRIVATE, 0: SharedMemory\Exception(22): "{path}" is empty: give a size, and leave out SharedMemory::READ_ONLY and PRIVATE, to make it larger
-PRIVATE, 6: SharedMemory\Exception(22): "{path}", 6 bytes were asked for, but the file has 0: leave out SharedMemory::READ_ONLY and PRIVATE to make it larger
-both, 0: SharedMemory\Exception(22): "{path}" is empty: give a size, and leave out SharedMemory::READ_ONLY and PRIVATE, to make it larger
+READ_ONLY, 0: SharedMemory\Exception(22): "{path}" is empty: give a size to make it larger, and leave out SharedMemory::READ_ONLY
+READ_ONLY, 6: SharedMemory\Exception(22): "{path}", 6 bytes were asked for, but the file has 0: leave out SharedMemory::READ_ONLY to make it larger
+PRIVATE, 0: SharedMemory\Exception(22): "{path}" is empty: give a size to make it larger, and leave out SharedMemory::PRIVATE
+PRIVATE, 6: SharedMemory\Exception(22): "{path}", 6 bytes were asked for, but the file has 0: leave out SharedMemory::PRIVATE to make it larger
+both, 0: SharedMemory\Exception(22): "{path}" is empty: give a size to make it larger, and leave out SharedMemory::READ_ONLY and PRIVATE
 both, 6: SharedMemory\Exception(22): "{path}", 6 bytes were asked for, but the file has 0: leave out SharedMemory::READ_ONLY and PRIVATE to make it larger
 string(0) ""
 5 bytes:
 READ_ONLY, 0: returned SharedMemory
-READ_ONLY, 6: SharedMemory\Exception(22): "{path}", 6 bytes were asked for, but the file has 5: ask for at most that, or 0 for all of it, or leave out SharedMemory::READ_ONLY and PRIVATE to make it larger
+READ_ONLY, 6: SharedMemory\Exception(22): "{path}", 6 bytes were asked for, but the file has 5: ask for at most that, or 0 for all of it, or leave out SharedMemory::READ_ONLY to make it larger
 PRIVATE, 0: returned SharedMemory
-PRIVATE, 6: SharedMemory\Exception(22): "{path}", 6 bytes were asked for, but the file has 5: ask for at most that, or 0 for all of it, or leave out SharedMemory::READ_ONLY and PRIVATE to make it larger
+PRIVATE, 6: SharedMemory\Exception(22): "{path}", 6 bytes were asked for, but the file has 5: ask for at most that, or 0 for all of it, or leave out SharedMemory::PRIVATE to make it larger
 both, 0: returned SharedMemory
 both, 6: SharedMemory\Exception(22): "{path}", 6 bytes were asked for, but the file has 5: ask for at most that, or 0 for all of it, or leave out SharedMemory::READ_ONLY and PRIVATE to make it larger
 string(5) "hello"
 An empty file of which all is wanted:
-SharedMemory\Exception(22): "{path}" is empty: give a size, and leave out SharedMemory::READ_ONLY and PRIVATE, to make it larger
-SharedMemory\Exception(22): "{path}" is empty: give a size, and leave out SharedMemory::READ_ONLY and PRIVATE, to make it larger
+SharedMemory\Exception(22): "{path}" is empty: give a size to make it larger
+SharedMemory\Exception(22): "{path}" is empty: give a size to make it larger
 int(0)
 int(1)

@@ -50,7 +50,7 @@ opened: SharedMemory\NoSpaceException(12): mremap("{path}", 140737488355328 byte
 grown: SharedMemory\NoSpaceException(12): mremap("{path}", 140737488355328 bytes): Cannot allocate memory; ask for less
 private segment: SharedMemory\NoSpaceException(12): shmat(private segment, 140737488355328 bytes): Cannot allocate memory; ask for less
 segment: SharedMemory\NoSpaceException(12): shmat(key {key}, 140737488355328 bytes): Cannot allocate memory; ask for less
-which is not there: SharedMemory\NotFoundException(2): shmat(key {key}): No such file or directory; create it first, or leave out SharedMemory::EXISTING to create it here
+which is not there: SharedMemory\NotFoundException(2): shmat(key {key}): No such file or directory; create it first, or leave out SharedMemory::EXISTING and give a size, to create it here
 int(8)
 string(7) "content"
 int(8)

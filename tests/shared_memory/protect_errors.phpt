@@ -24,11 +24,11 @@ foreach ([SharedMemory::PROT_WRITE, SharedMemory::PROT_READ | SharedMemory::PROT
 var_dump($reader->info()['protection'], $reader->read(0, 3));
 ?>
 --EXPECT--
-ValueError(0): SharedMemory::protect(): Argument #1 ($protection) must be a combination of SharedMemory::PROT_ constants, 8 has unknown bits 0x8
-ValueError(0): SharedMemory::protect(): Argument #1 ($protection) must be a combination of SharedMemory::PROT_ constants, 4294967303 has unknown bits 0x100000000
-ValueError(0): SharedMemory::protect(): Argument #1 ($protection) must be a combination of SharedMemory::PROT_ constants, -1 has unknown bits 0xfffffffffffffff8
-ValueError(0): SharedMemory::protect(): Argument #1 ($protection) must be a combination of SharedMemory::PROT_ constants, -9223372036854775808 has unknown bits 0x8000000000000000
-ValueError(0): SharedMemory::protect(): Argument #1 ($protection) must be a combination of SharedMemory::PROT_ constants, 9223372036854775807 has unknown bits 0x7ffffffffffffff8
+ValueError(0): SharedMemory::protect(): Argument #1 ($protection) must be a combination of SharedMemory::PROT_ constants, 8 has other bits 0x8
+ValueError(0): SharedMemory::protect(): Argument #1 ($protection) must be a combination of SharedMemory::PROT_ constants, 4294967303 has other bits 0x100000000
+ValueError(0): SharedMemory::protect(): Argument #1 ($protection) must be a combination of SharedMemory::PROT_ constants, -1 has other bits 0xfffffffffffffff8
+ValueError(0): SharedMemory::protect(): Argument #1 ($protection) must be a combination of SharedMemory::PROT_ constants, -9223372036854775808 has other bits 0x8000000000000000
+ValueError(0): SharedMemory::protect(): Argument #1 ($protection) must be a combination of SharedMemory::PROT_ constants, 9223372036854775807 has other bits 0x7ffffffffffffff8
 int(3)
 int(3)
 READ_ONLY:

@@ -44,7 +44,7 @@ foreach ([
 ?>
 --EXPECT--
 size: ValueError(0): SharedMemory::sysv(): Argument #1 ($size) must be between 1 and 140737488355328 for a new block, 0 given
-of nothing: ValueError(0): SharedMemory::sysv(): Argument #1 ($size) must be between 1 and 140737488355328 to create what is not there, 0 given
+of nothing: ValueError(0): SharedMemory::sysv(): Argument #1 ($size) must be between 1 and 140737488355328 to create the segment with key {key}, which is not there, 0 given
 of a new segment: ValueError(0): SharedMemory::sysv(): Argument #1 ($size) must be between 1 and 140737488355328 for a new block, 0 given
 negative: ValueError(0): SharedMemory::sysv(): Argument #1 ($size) must be between 0 and 140737488355328, -1 given
 lowest: ValueError(0): SharedMemory::sysv(): Argument #1 ($size) must be between 0 and 140737488355328, -9223372036854775808 given
@@ -60,6 +60,6 @@ unknown flag: ValueError(0): SharedMemory::sysv(): Argument #3 ($flags) must be 
 copy on write: ValueError(0): SharedMemory::sysv(): Argument #3 ($flags) must be a combination of SharedMemory::EXISTING, EXCLUSIVE, READ_ONLY, HUGE_PAGES and POPULATE, 8 has other bits 0x8
 contradiction: ValueError(0): SharedMemory::sysv(): Argument #3 ($flags) must not have both SharedMemory::EXISTING and SharedMemory::EXCLUSIVE, 3 given
 no key to look for: ValueError(0): SharedMemory::sysv(): Argument #3 ($flags) must not have SharedMemory::EXISTING without a name to look for, 1 given
-mode: ValueError(0): SharedMemory::sysv(): Argument #4 ($mode) must be between 0 and 0777 (511), -1 given
-with more than permissions: ValueError(0): SharedMemory::sysv(): Argument #4 ($mode) must be between 0 and 0777 (511), 512 given
-nothing is there: SharedMemory\NotFoundException(2): shmget(key {key}): No such file or directory; create it first, or leave out SharedMemory::EXISTING to create it here
+mode: ValueError(0): SharedMemory::sysv(): Argument #4 ($mode) must be between 0 and 0777, which is 511, -1 given
+with more than permissions: ValueError(0): SharedMemory::sysv(): Argument #4 ($mode) must be between 0 and 0777, which is 511, 512 given
+nothing is there: SharedMemory\NotFoundException(2): shmget(key {key}): No such file or directory; create it first, or leave out SharedMemory::EXISTING and give a size, to create it here

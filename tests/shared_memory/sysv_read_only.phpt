@@ -45,6 +45,6 @@ SharedMemory\Error(0): This block cannot be read: it is protected, see SharedMem
 string(10) "0123456789"
 int(3)
 It may remove the segment:
-SharedMemory\NotFoundException(2): shmget(key {key}): No such file or directory; create it first, or leave out SharedMemory::EXISTING to create it here
+SharedMemory\NotFoundException(2): shmget(key {key}): No such file or directory; create it first, or leave out SharedMemory::EXISTING and give a size, to create it here
 What is not there is created, all zero:
 bool(true)

@@ -39,7 +39,7 @@ int(8)
 bool(true)
 int(1)
 int(384)
-SharedMemory\NotFoundException(2): shmget(key {key}): No such file or directory; create it first, or leave out SharedMemory::EXISTING to create it here
+SharedMemory\NotFoundException(2): shmget(key {key}): No such file or directory; create it first, or leave out SharedMemory::EXISTING and give a size, to create it here
 string(3) "new"
 shmop_delete():
 int(8)
@@ -48,7 +48,7 @@ int(8)
 bool(true)
 int(1)
 int(384)
-SharedMemory\NotFoundException(2): shmget(key {key}): No such file or directory; create it first, or leave out SharedMemory::EXISTING to create it here
+SharedMemory\NotFoundException(2): shmget(key {key}): No such file or directory; create it first, or leave out SharedMemory::EXISTING and give a size, to create it here
 string(3) "new"
 ipcrm:
 int(8)
@@ -57,5 +57,5 @@ int(8)
 bool(true)
 int(1)
 int(384)
-SharedMemory\NotFoundException(2): shmget(key {key}): No such file or directory; create it first, or leave out SharedMemory::EXISTING to create it here
+SharedMemory\NotFoundException(2): shmget(key {key}): No such file or directory; create it first, or leave out SharedMemory::EXISTING and give a size, to create it here
 string(3) "new"

@@ -64,7 +64,7 @@ var_dump(file_exists($file));
 --EXPECT--
 SharedMemory\Error(0): This block of shared memory has been freed
 bool(false)
-SharedMemory\NotFoundException(2): open("FILE"): No such file or directory; create it first, or leave out SharedMemory::EXISTING to create it here
+SharedMemory\NotFoundException(2): open("FILE"): No such file or directory; create it first, or leave out SharedMemory::EXISTING and give a size, to create it here
 from here
 child
 gone

@@ -55,7 +55,7 @@ expect_true(!in_array($key, array_column(segments(), 'key')), 'nothing has the k
 --EXPECT--
 2 attached
 SharedMemory\Error(0): This block of shared memory has been freed
-SharedMemory\NotFoundException(2): shmget(key 0xKEY): No such file or directory; create it first, or leave out SharedMemory::EXISTING to create it here
+SharedMemory\NotFoundException(2): shmget(key 0xKEY): No such file or directory; create it first, or leave out SharedMemory::EXISTING and give a size, to create it here
 from here
 there, another
 there, another
