@@ -44,9 +44,8 @@ skip() {
 }
 
 counts() {
-	printf '%d passed, %d failed' "$1" "$2"
-	[ "$3" -eq 0 ] || printf ', %d skipped' "$3"
-	printf '\n'
+	[ "$3" -eq 0 ] || printf '%d skipped\n' "$3"
+	printf '%d passed, %d failed\n' "$1" "$2"
 }
 
 total() {
@@ -66,26 +65,26 @@ expect() {
 	fi
 }
 
-# counted NAME COMMAND...: runs a command whose last line of output is made by total, and adds its counts to ours.
+# counted NAME COMMAND...: runs a command whose output ends with what total prints, and adds its counts to ours.
 counted() {
-	local name=$1 log status last
-	local pattern='^([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?$'
+	local name=$1 log status end
+	local pattern='(^|\n)(([0-9]+) skipped\n)?([0-9]+) passed, ([0-9]+) failed$'
 	shift
 	log=$(mktemp)
 	set +e
 	"$@" 2>&1 | tee "$log"
 	status=${PIPESTATUS[0]}
 	set -e
-	last=$(tail -n 1 "$log")
+	end=$(tail -n 2 "$log")
 	rm -f "$log"
-	if ! [[ $last =~ $pattern ]]; then
+	if ! [[ $end =~ ${pattern//\\n/$'\n'} ]]; then
 		fail "$name" "ended with status $status and without a count"
 		return
 	fi
-	passed=$((passed + BASH_REMATCH[1]))
-	failed=$((failed + BASH_REMATCH[2]))
-	skipped=$((skipped + ${BASH_REMATCH[4]:-0}))
-	if [ "$status" -ne 0 ] && [ "${BASH_REMATCH[2]}" -eq 0 ]; then
+	skipped=$((skipped + ${BASH_REMATCH[3]:-0}))
+	passed=$((passed + BASH_REMATCH[4]))
+	failed=$((failed + BASH_REMATCH[5]))
+	if [ "$status" -ne 0 ] && [ "${BASH_REMATCH[5]}" -eq 0 ]; then
 		fail "$name" "no failure was counted, but its status is $status"
 	fi
 }
