@@ -6,7 +6,7 @@
  * A block is described by one struct, whichever mechanism of the kernel made it: mmap(2), of a file or anonymous, or System V
  * shmget(2). This header needs no PHP; other extensions include it as "ext/shm/php_shm.h".
  *
- * Unless a function says otherwise it may be called from any thread, and failure is NULL or -1 with errno set to the first thing
+ * They may be called from any thread, but no two at once on one block. Unless a function says otherwise, failure is NULL or -1 with errno set to the first thing
  * that went wrong; whatever was acquired until then has been released again. Sizes are bytes, from 1 to PHP_SHM_SIZE_MAX; others
  * are EINVAL (0) and ENOMEM.
  */
@@ -51,7 +51,8 @@ typedef struct swShareMemory {
 
 /*
  * Blocks for a process and the children it forks. The struct above lies in pages of its own right before the bytes that these
- * functions return, which begin on a page boundary (on a huge page boundary, if the block got huge pages) and are all zero.
+ * functions return; each process has a copy of it. The bytes begin on a page boundary (on a huge page boundary, if the block got huge
+ * pages) and are all zero.
  */
 
 /* An anonymous shared block. */

@@ -246,7 +246,8 @@ namespace {
          * What there is to know about the window and its block, for people: slow, and keys may be added.
          *
          * - mechanism, offset, size, file, key, id: as the methods say;
-         * - block: bytes in the whole block; mapped: bytes of address space it takes; resident: bytes of it in memory now;
+         * - block: bytes in the whole block; mapped: bytes of address space it takes; resident: bytes of it in memory now,
+         *   null if it has more than 64 GiB;
          * - page_size: bytes in a page of it; huge_pages: whether these are huge pages;
          * - protection: PROT_ bits of this process; mode: permission bits, null if it has none;
          * - owner: user id, null if unknown; creator: process id of its maker, null if the system does not record it (mmap);

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: b2b815769bf87d9118a18ecbcb52d05ff9aa1fe8 */
+ * Stub hash: ce6b552682da7d01ffd4634bf3c844e298617887 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()

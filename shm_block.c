@@ -60,6 +60,10 @@ int php_shm_block_mmap(php_shm_block **result, size_t size, const char *file, un
 	if (can_fault(block)) {
 		php_shm_fault_watch(&block->fault);
 	}
+	/* Only now: where the kernel cannot do it, pages are touched, and a file may be truncated meanwhile. */
+	if (flags & PHP_SHM_POPULATE) {
+		php_shm_page_populate(&block->memory, !(flags & PHP_SHM_READ_ONLY));
+	}
 	*result = block;
 	return 0;
 }

@@ -30,7 +30,7 @@
 static __thread php_shm_fault_range *ranges __attribute__((tls_model("initial-exec")));
 
 static pthread_mutex_t install_lock = PTHREAD_MUTEX_INITIALIZER; /* guards the two below */
-static bool installed;
+static _Atomic bool installed;
 static struct sigaction previous;
 
 static void pass_on(int signal, siginfo_t *info, void *context)
@@ -38,10 +38,13 @@ static void pass_on(int signal, siginfo_t *info, void *context)
 	/* Not from an access, but sent by somebody: it does not come again by itself. */
 	bool sent = info->si_code <= 0;
 
-	if (previous.sa_flags & SA_SIGINFO) {
-		previous.sa_sigaction(signal, info, context);
-	} else if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) {
-		previous.sa_handler(signal);
+	/* SIG_DFL and SIG_IGN first: they are what they are also when SA_SIGINFO is set. */
+	if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) {
+		if (previous.sa_flags & SA_SIGINFO) {
+			previous.sa_sigaction(signal, info, context);
+		} else {
+			previous.sa_handler(signal);
+		}
 	} else if (previous.sa_handler == SIG_DFL || !sent) {
 		/* The access is repeated on return and ends the process, with the right signal and core. */
 		struct sigaction standard = {.sa_handler = SIG_DFL};
@@ -58,7 +61,8 @@ static void handle_fault(int signal, siginfo_t *info, void *context)
 	int code = errno;
 	uintptr_t address = (uintptr_t) info->si_addr;
 
-	for (php_shm_fault_range *range = ranges; range != NULL; range = range->next) {
+	/* Of a signal that somebody sent, si_addr is the sender's: its ids, or what it likes. */
+	for (php_shm_fault_range *range = info->si_code > 0 ? ranges : NULL; range != NULL; range = range->next) {
 		uintptr_t start = (uintptr_t) range->start;
 
 		if (address < start || address - start >= range->length) {
@@ -89,6 +93,10 @@ void php_shm_fault_watch(php_shm_fault_range *range)
 	}
 	ranges = range;
 
+	/* No lock once that is done: a thread may be forked while another one holds it. */
+	if (installed) {
+		return;
+	}
 	pthread_mutex_lock(&install_lock);
 	if (!installed) {
 		/* ONSTACK: programs that embed PHP, Go's for one, run threads whose stacks are too small for handlers. */

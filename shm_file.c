@@ -86,9 +86,11 @@ int php_shm_file_open(int *fd, const char *path, php_shm_file_origin origin, uns
 			return 0;
 		}
 	} else if (fchmod(*fd, mode) == -1) {
+		php_shm_error ignored;
+
 		php_shm_fail(error, "fchmod", errno);
 		if (origin == PHP_SHM_FILE_NAMED) {
-			unlink(path);
+			php_shm_file_unlink(*fd, path, &ignored);
 		}
 	} else {
 		return 0;
@@ -149,7 +151,7 @@ static int check_free_space(int fd, size_t size, php_shm_error *error)
 	struct stat st;
 
 	/* No blocks at all: it does not count them. */
-	if (fstat(fd, &st) == -1 || fstatvfs(fd, &fs) == -1 || fs.f_blocks == 0) {
+	if (fstat(fd, &st) == -1 || fstatvfs(fd, &fs) == -1 || fs.f_blocks == 0 || fs.f_frsize == 0) {
 		return 0;
 	}
 	uintmax_t allocated = (uintmax_t) st.st_blocks * 512;

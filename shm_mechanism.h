@@ -80,7 +80,7 @@ int php_shm_page_flush(const swShareMemory *memory, php_shm_error *error);
 void php_shm_page_advise_huge(const swShareMemory *memory);
 /* Touches all pages. Running out of memory meanwhile is not an error: the pages come when they are used. */
 void php_shm_page_populate(const swShareMemory *memory, bool writable);
-/* Bytes that are in memory now. */
+/* Bytes that are in memory now; SIZE_MAX if there are too many pages to look at, more than 64 GiB. */
 size_t php_shm_page_resident(const swShareMemory *memory);
 /* Makes *memory describe nothing. */
 void php_shm_memory_init(swShareMemory *memory);

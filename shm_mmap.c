@@ -18,12 +18,9 @@
 #define MAP_ANONYMOUS MAP_ANON
 #endif
 
-/* Shared pages, all zero, that no file stands behind. MAP_FAILED and errno on failure. */
-static void *map_zeros(size_t length)
+#if !defined(MAP_ANONYMOUS) || defined(PHP_SHM_DEV_ZERO)
+static void *map_dev_zero(void *start, size_t length, int flags)
 {
-#if defined(MAP_ANONYMOUS) && !defined(PHP_SHM_DEV_ZERO)
-	return mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-#else
 	int fd = open("/dev/zero", O_RDWR | O_CLOEXEC);
 	void *mem;
 	int code;
@@ -31,11 +28,21 @@ static void *map_zeros(size_t length)
 	if (fd == -1) {
 		return MAP_FAILED;
 	}
-	mem = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	mem = mmap(start, length, PROT_READ | PROT_WRITE, flags, fd, 0);
 	code = errno;
 	close(fd);
 	errno = code;
 	return mem;
+}
+#endif
+
+/* Shared pages, all zero, that no file stands behind. MAP_FAILED and errno on failure. */
+static void *map_zeros(size_t length)
+{
+#if defined(MAP_ANONYMOUS) && !defined(PHP_SHM_DEV_ZERO)
+	return mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+#else
+	return map_dev_zero(NULL, length, MAP_SHARED);
 #endif
 }
 
@@ -48,6 +55,16 @@ const char *php_shm_mmap_anonymous_source(void)
 	return "MAP_ANONYMOUS";
 #else
 	return "/dev/zero";
+#endif
+}
+
+/* The same, but of this process alone, in the place of what is mapped there. */
+static void *map_private_zeros(void *start, size_t length)
+{
+#if defined(MAP_ANONYMOUS) && !defined(PHP_SHM_DEV_ZERO)
+	return mmap(start, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+#else
+	return map_dev_zero(start, length, MAP_PRIVATE | MAP_FIXED);
 #endif
 }
 
@@ -73,9 +90,6 @@ static void advise(const swShareMemory *memory, unsigned flags)
 {
 	if ((flags & PHP_SHM_HUGE_PAGES) && memory->page_size == php_shm_page_size()) {
 		php_shm_page_advise_huge(memory);
-	}
-	if (flags & PHP_SHM_POPULATE) {
-		php_shm_page_populate(memory, !(flags & PHP_SHM_READ_ONLY));
 	}
 }
 
@@ -356,7 +370,7 @@ static char *map_huge(size_t length, size_t huge_page_size)
 	data = (char *) php_shm_round_up((uintptr_t) space + header_size(), huge_page_size);
 	start = data - header_size();
 	if (mmap(data, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB | MAP_FIXED, -1, 0) == MAP_FAILED ||
-		mmap(start, header_size(), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED) {
+		map_private_zeros(start, header_size()) == MAP_FAILED) {
 		munmap(space, span);
 		return NULL;
 	}
@@ -391,6 +405,14 @@ void *sw_shm_malloc(size_t size)
 	if (start == NULL) {
 		start = map_zeros(header_size() + php_shm_round_up(size, page_size));
 		if (start == MAP_FAILED) {
+			return NULL;
+		}
+		/* Not shared: what a child writes there must not decide what this process unmaps, protects and copies. */
+		if (map_private_zeros(start, header_size()) == MAP_FAILED) {
+			int code = errno;
+
+			munmap(start, header_size() + php_shm_round_up(size, page_size));
+			errno = code;
 			return NULL;
 		}
 	}

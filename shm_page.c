@@ -142,11 +142,18 @@ void php_shm_page_populate(const swShareMemory *memory, bool writable)
 
 size_t php_shm_page_resident(const swShareMemory *memory)
 {
+	/* More would take the better part of a second, in which no signal is handled. */
+	const uint64_t limit = UINT64_C(64) << 30;
+
 	/* 16 MiB of memory a call with pages of 4 KiB. */
 	unsigned char pages[4096];
 	size_t page_size = php_shm_page_size();
 	size_t length = php_shm_mapped(memory);
 	size_t resident = 0;
+
+	if (length > limit) {
+		return SIZE_MAX;
+	}
 
 	for (size_t offset = 0; offset < length;) {
 		size_t step = length - offset < sizeof(pages) * page_size ? length - offset : sizeof(pages) * page_size;

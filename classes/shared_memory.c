@@ -22,6 +22,9 @@ zend_class_entry *php_shm_memory_ce;
 
 static zend_object_handlers handlers;
 
+/* What an object has that nobody opened, SoapClient's classmap makes such: a freed block. Never written, not counted. */
+static php_shm_block no_block;
+
 static inline php_shm_memory_object *memory_from_obj(zend_object *object)
 {
 	return (php_shm_memory_object *) ((char *) object - XtOffsetOf(php_shm_memory_object, std));
@@ -33,7 +36,7 @@ static zend_object *create_object(zend_class_entry *ce)
 {
 	php_shm_memory_object *memory = zend_object_alloc(sizeof(*memory), ce);
 
-	memory->window.block = NULL;
+	memory->window = (php_shm_window) {.block = &no_block, .length = PHP_SHM_WHOLE};
 	zend_object_std_init(&memory->std, ce);
 	memory->std.handlers = &handlers;
 	return &memory->std;
@@ -43,7 +46,7 @@ static void free_object(zend_object *object)
 {
 	php_shm_block *block = memory_from_obj(object)->window.block;
 
-	if (block != NULL) {
+	if (block != &no_block) {
 		php_shm_block_release(block);
 	}
 	zend_object_std_dtor(object);
@@ -300,7 +303,8 @@ PHP_METHOD(SharedMemory, mmap)
 		}
 		if (php_check_open_basedir_ex(path, 0)) {
 			zend_throw_exception_ex(php_shm_access_exception_ce, EPERM,
-				"open(\"%s\"): %s; the setting open_basedir allows only \"%s\"", path, strerror(EPERM), PG(open_basedir));
+				"open(\"%s\"): %s; the setting open_basedir allows only \"%s\"", ZSTR_VAL(file), strerror(EPERM),
+				PG(open_basedir));
 			efree(path);
 			RETURN_THROWS();
 		}
@@ -766,7 +770,7 @@ static void collect_info(zval *result, const php_shm_window *window)
 	add_known(info, "id", sysv ? block->memory.shmid : -1);
 	add_assoc_long(result, "block", (zend_long) block->memory.size);
 	add_assoc_long(result, "mapped", (zend_long) php_shm_mapped(&block->memory));
-	add_assoc_long(result, "resident", (zend_long) php_shm_page_resident(&block->memory));
+	add_known(info, "resident", (long) php_shm_page_resident(&block->memory));
 	add_assoc_long(result, "page_size", (zend_long) block->memory.page_size);
 	add_assoc_bool(result, "huge_pages", block->memory.page_size > php_shm_page_size());
 	add_assoc_long(result, "protection", block->protection);

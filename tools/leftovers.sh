@@ -18,7 +18,7 @@ marked_processes() {
 machine_state() {
 	local path
 	for path in /dev/shm/*; do
-		if [ -e "$path" ] && { [ $# -eq 0 ] || ! grep -qsF " $path" /proc/[0-9]*/maps; }; then
+		if [ -e "$path" ] && { [ $# -eq 0 ] || ! grep -qs " $(stat -c %i "$path" 2>/dev/null || echo none) " /proc/[0-9]*/maps; }; then
 			echo "file $path"
 		fi
 	done

@@ -5,7 +5,7 @@
 
 export LC_ALL=C.UTF-8
 # shellcheck disable=SC2034
-cache=${SHM_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/php-shm}
+cache=${SHM_CACHE:-${XDG_CACHE_HOME:-${HOME:?set HOME or SHM_CACHE}/.cache}/php-shm}
 
 say() {
 	printf '%s\n' "$*" >&2

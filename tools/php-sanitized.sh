@@ -7,7 +7,7 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-cache=${SHM_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/php-shm}
+cache=${SHM_CACHE:-${XDG_CACHE_HOME:-${HOME:?set HOME or SHM_CACHE}/.cache}/php-shm}
 prefix=$cache/php-debug-zts-asan
 built_with=$prefix/built-with
 build=$cache/build-debug-zts-asan

@@ -9,7 +9,7 @@ set -eu
 series=8.4
 suite=trixie
 here=$(cd "$(dirname "$0")" && pwd)
-cache=${SHM_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/php-shm}
+cache=${SHM_CACHE:-${XDG_CACHE_HOME:-${HOME:?set HOME or SHM_CACHE}/.cache}/php-shm}
 source_dir=$cache/php-$series-source
 
 if [ -f "$source_dir/main/php_version.h" ]; then

@@ -22,7 +22,7 @@ at_end(static function () use ($inside, $outside): void {
 
 // The setting can be narrowed but not widened again.
 in_child(static function () use ($inside, $outside): void {
-    $replace = [realpath($inside) => '{inside}', realpath($outside) => '{outside}', $inside => '{inside}'];
+    $replace = [realpath($inside) => '{inside}', realpath($outside) => '{outside}', $inside => '{inside}', basename($outside) => '{folder}'];
     ini_set('open_basedir', $inside);
     chdir($inside);
     foreach ([
@@ -50,8 +50,8 @@ relative: returned SharedMemory
 new: returned SharedMemory
 outside: SharedMemory\AccessException(1): open("{outside}/file"): Operation not permitted; the setting open_basedir allows only "{inside}"
 new one outside: SharedMemory\AccessException(1): open("{outside}/new"): Operation not permitted; the setting open_basedir allows only "{inside}"
-from above: SharedMemory\AccessException(1): open("{outside}/file"): Operation not permitted; the setting open_basedir allows only "{inside}"
-linked: SharedMemory\AccessException(1): open("{outside}/file"): Operation not permitted; the setting open_basedir allows only "{inside}"
+from above: SharedMemory\AccessException(1): open("../{folder}/file"): Operation not permitted; the setting open_basedir allows only "{inside}"
+linked: SharedMemory\AccessException(1): open("link/file"): Operation not permitted; the setting open_basedir allows only "{inside}"
 missing folder: SharedMemory\AccessException(1): open("{outside}/missing/file"): Operation not permitted; the setting open_basedir allows only "{inside}"
 SharedMemory\AccessException(1): open("{outside}/file"): Operation not permitted; the setting open_basedir allows only "{inside}"
 returned SharedMemory
