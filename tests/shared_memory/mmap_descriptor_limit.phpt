@@ -4,6 +4,10 @@ SharedMemory: mmap() with too many open files names the limit and creates nothin
 shm
 pcntl
 posix
+--SKIPIF--
+<?php
+getenv('USE_VALGRIND') && die('skip valgrind has limits and pages of its own');
+?>
 --FILE--
 <?php
 require __DIR__ . '/../helpers.inc';

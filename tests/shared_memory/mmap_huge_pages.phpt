@@ -4,6 +4,7 @@ SharedMemory: HUGE_PAGES uses huge pages where the system has reserved some
 shm
 --SKIPIF--
 <?php
+getenv('USE_VALGRIND') && die('skip valgrind has limits and pages of its own');
 ob_start();
 (new ReflectionExtension('shm'))->info();
 str_contains(ob_get_clean(), 'memfd') || die('skip anonymous memory has no huge pages here');

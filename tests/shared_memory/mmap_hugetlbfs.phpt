@@ -4,6 +4,7 @@ SharedMemory: a file in hugetlbfs has whole huge pages, and too few of them are 
 shm
 --SKIPIF--
 <?php
+getenv('USE_VALGRIND') && die('skip valgrind has limits and pages of its own');
 $setting = '/proc/sys/vm/nr_hugepages';
 is_writable($setting) || die('skip only root can reserve huge pages');
 flock($lock = fopen($setting, 'r'), LOCK_EX);

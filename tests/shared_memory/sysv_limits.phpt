@@ -4,6 +4,7 @@ SharedMemory: sysv() names the limit SHMMAX, SHMALL or SHMMNI that is reached, a
 shm
 --SKIPIF--
 <?php
+getenv('USE_VALGRIND') && die('skip valgrind has limits and pages of its own');
 exec('unshare -r -i sh -c "echo 8192 > /proc/sys/kernel/shmmax" 2>&1', $output, $status);
 $status === 0 || die("skip no System V limits of its own: $output[0]");
 --FILE--
