@@ -11,6 +11,7 @@ require __DIR__ . '/faults.inc';
 wait_for_huge_pages();
 
 $key = temporary_key();
+$populate = SharedMemory::POPULATE;
 $remove = static function () use ($key): void {
     SharedMemory::sysv(0, $key, SharedMemory::EXISTING)->free(true);
 };
@@ -18,14 +19,14 @@ $remove = static function () use ($key): void {
 // Per case: whether there is a segment of 3000 bytes before; arguments of sysv(); calls on the way.
 $cases = [
     'private' => [false, [5000], ['shmget', 'shmat', 'shmctl']],
-    'private, HUGE_PAGES and POPULATE' => [false, [5000, 0, SharedMemory::HUGE_PAGES | SharedMemory::POPULATE], ['shmget', 'madvise']],
+    'private, HUGE_PAGES and POPULATE' => [false, [5000, 0, $populate | SharedMemory::HUGE_PAGES], ['shmget', 'madvise']],
     'new' => [false, [5000, $key], ['shmget', 'shmat', 'shmctl']],
     'new, EXCLUSIVE' => [false, [5000, $key, SharedMemory::EXCLUSIVE], ['shmget', 'shmat', 'shmctl']],
     'new, READ_ONLY' => [false, [5000, $key, SharedMemory::READ_ONLY], ['shmget', 'shmat', 'shmctl']],
     'new, HUGE_PAGES' => [false, [5000, $key, SharedMemory::HUGE_PAGES], ['shmget', 'shmat', 'shmctl']],
     'existing' => [true, [100, $key], ['shmget', 'shmat', 'shmctl']],
     'existing, all of it' => [true, [0, $key, SharedMemory::EXISTING], ['shmget', 'shmat', 'shmctl']],
-    'existing, READ_ONLY and POPULATE' => [true, [0, $key, SharedMemory::READ_ONLY | SharedMemory::POPULATE], ['shmat', 'madvise']],
+    'existing, READ_ONLY and POPULATE' => [true, [0, $key, $populate | SharedMemory::READ_ONLY], ['shmat', 'madvise']],
 ];
 foreach ($cases as $name => [$there, $arguments, $functions]) {
     with_each_fault(
@@ -44,10 +45,11 @@ foreach ($cases as $name => [$there, $arguments, $functions]) {
                 $remove();
             } elseif (str_starts_with($name, 'private') && str_starts_with($e->getMessage(), 'shmctl')) {
                 // If the system does not let us remove it, it stays; but nobody has it attached.
-                preg_match_all('~^ *0 +(\d+) +\d+ +\d+ +' . getmypid() . ' +\d+ +(\d+)~m', file_get_contents('/proc/sysvipc/shm'), $left);
-                foreach ($left[1] as $i => $id) {
-                    same('0', $left[2][$i]);
-                    exec("ipcrm -m $id");
+                foreach (segments() as $segment) {
+                    if ((int) $segment['cpid'] === getmypid()) {
+                        same('0', $segment['nattch']);
+                        exec("ipcrm -m $segment[shmid]");
+                    }
                 }
             }
         },
