@@ -38,7 +38,7 @@ size_t php_shm_page_size(void)
 	return size;
 }
 
-/* A number out of /proc/meminfo; -1 if that is not there. */
+/* A number out of /proc/meminfo; -1 if that is not there, -2 if it cannot be opened, perhaps only now. */
 static long meminfo(const char *format)
 {
 	FILE *file = fopen("/proc/meminfo", "re");
@@ -46,7 +46,7 @@ static long meminfo(const char *format)
 	long value = -1;
 
 	if (file == NULL) {
-		return -1;
+		return -2;
 	}
 	while (fgets(line, sizeof(line), file) != NULL && sscanf(line, format, &value) != 1) {
 	}
@@ -61,7 +61,9 @@ size_t php_shm_huge_page_size(void)
 
 	if (kilobytes == 0) {
 		kilobytes = meminfo("Hugepagesize: %ld kB");
-		kilobytes = kilobytes > 0 ? kilobytes : -1;
+		if (kilobytes == -2) {
+			return 0;
+		}
 		atomic_store_explicit(&cached, kilobytes, memory_order_relaxed);
 	}
 	return kilobytes > 0 ? (size_t) kilobytes * 1024 : 0;
