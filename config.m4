@@ -37,9 +37,13 @@ if test "$PHP_SHM" != "no"; then
   fi
 
   PHP_NEW_EXTENSION([shm],
-    [shm.c shm_block.c shm_mmap.c shm_sysv.c shm_page.c shm_file.c shm_fault.c classes/shared_memory.c classes/exceptions.c],
+    m4_normalize([shm.c shm_block.c shm_mmap.c shm_sysv.c shm_page.c shm_file.c shm_fault.c shm_wait.c shm_owner.c
+      structures/header.c structures/lock.c structures/mutex.c structures/vector.c
+      classes/atomic.c classes/atomic_float.c classes/exceptions.c classes/mutex.c classes/shared_memory.c classes/structure.c
+      classes/vector.c]),
     [$ext_shared],, [-I@ext_srcdir@ $PHP_SHM_CFLAGS])
   PHP_ADD_BUILD_DIR([$ext_builddir/classes])
+  PHP_ADD_BUILD_DIR([$ext_builddir/structures])
   PHP_ADD_MAKEFILE_FRAGMENT
   PHP_INSTALL_HEADERS([ext/shm], [php_shm.h])
 fi

@@ -8,10 +8,12 @@
 
 #include "php.h"
 #include "ext/standard/info.h"
+#include "zend_enum.h"
 #include "zend_exceptions.h"
 #include "zend_interfaces.h"
 
 #include "classes/classes.h"
+#include "structures/mutex.h"
 #include "php_shm.h"
 
 #include <sys/mman.h>
@@ -33,6 +35,12 @@ static PHP_MINIT_FUNCTION(shm)
 	php_shm_closed_exception_ce = register_class_SharedMemory_ClosedException(php_shm_exception_ce);
 	php_shm_abandoned_exception_ce = register_class_SharedMemory_AbandonedException(php_shm_exception_ce);
 	php_shm_error_ce = register_class_SharedMemory_Error(zend_ce_error);
+
+	php_shm_type_ce = register_class_SharedMemory_Type();
+	php_shm_atomic_init_class(register_class_SharedMemory_Atomic());
+	php_shm_atomic_float_init_class(register_class_SharedMemory_AtomicFloat());
+	php_shm_vector_init_class(register_class_SharedMemory_Vector(zend_ce_arrayaccess, zend_ce_countable, zend_ce_aggregate));
+	php_shm_mutex_init_class(register_class_SharedMemory_Mutex());
 
 	return SUCCESS;
 }

@@ -292,4 +292,291 @@ namespace SharedMemory {
 
     /** The program uses the block in a way that cannot work: after free(), against its protection, a slice for a whole block. */
     class Error extends \Error {}
+
+    /** What the elements of a Vector are: integers of 8 to 64 bits, and floating-point numbers of 32 and 64 bits. */
+    enum Type
+    {
+        case Int8;
+        case UInt8;
+        case Int16;
+        case UInt16;
+        case Int32;
+        case UInt32;
+        case Int64;
+        case Float32;
+        case Float64;
+    }
+
+    /**
+     * One signed 64-bit integer that processes change together. All operations are sequentially consistent: every process sees
+     * them, and what was written before them, in one order.
+     *
+     * It is 8 bare bytes in the machine's byte order, all zero is 0. Bytes that are changed with SharedMemory::write() or another
+     * program are seen too, but nobody is woken then.
+     *
+     * Every method throws SharedMemory\Error if the block has been freed or may not be accessed that way.
+     *
+     * @strict-properties
+     * @not-serializable
+     */
+    final class Atomic
+    {
+        /**
+         * Bytes of a window that it takes.
+         * @var int
+         * @cvalue sizeof(int64_t)
+         */
+        public const SIZE = UNKNOWN;
+
+        /**
+         * @param \SharedMemory|null $memory its first 8 bytes, which begin at a multiple of 8; null: an anonymous block of its own,
+         *     shared with processes forked later
+         */
+        public function __construct(?\SharedMemory $memory = null) {}
+
+        public function load(): int {}
+
+        public function store(int $value): void {}
+
+        /** @return int the new value; it wraps around */
+        public function add(int $delta = 1): int {}
+
+        /** @return int the new value; it wraps around */
+        public function sub(int $delta = 1): int {}
+
+        /** @return int the new value */
+        public function and(int $mask): int {}
+
+        /** @return int the new value */
+        public function or(int $mask): int {}
+
+        /** @return int the new value */
+        public function xor(int $mask): int {}
+
+        /** Stores $value if it is smaller. @return int the new value */
+        public function min(int $value): int {}
+
+        /** Stores $value if it is larger. @return int the new value */
+        public function max(int $value): int {}
+
+        /** Stores $value. @return int the old value */
+        public function exchange(int $value): int {}
+
+        /** Stores $desired if the value is $expected. @return bool whether it did */
+        public function compareExchange(int $expected, int $desired): bool {}
+
+        /**
+         * Sleeps while the value is $expected: until notify() is called after it has changed. Signal handlers run meanwhile.
+         *
+         * @param float|null $timeout seconds from 0; 0 only looks; null waits for ever
+         * @return bool false if the time was over and the value still $expected
+         */
+        public function wait(int $expected, ?float $timeout = null): bool {}
+
+        /**
+         * Wakes processes that sleep in wait(), to be called after a change they wait for. One that is missed looks by itself
+         * within 50 milliseconds.
+         *
+         * @param int $count at most so many, from 1
+         * @return int how many were woken
+         */
+        public function notify(int $count = 1): int {}
+    }
+
+    /**
+     * One double that processes change together, otherwise like Atomic.
+     *
+     * @strict-properties
+     * @not-serializable
+     */
+    final class AtomicFloat
+    {
+        /**
+         * Bytes of a window that it takes.
+         * @var int
+         * @cvalue sizeof(double)
+         */
+        public const SIZE = UNKNOWN;
+
+        /** @param \SharedMemory|null $memory as for Atomic */
+        public function __construct(?\SharedMemory $memory = null) {}
+
+        public function load(): float {}
+
+        public function store(float $value): void {}
+
+        /** @return float the new value */
+        public function add(float $delta): float {}
+
+        /** @return float the new value */
+        public function sub(float $delta): float {}
+
+        /** Stores $value if it is smaller, or if the old value is NAN. @return float the new value */
+        public function min(float $value): float {}
+
+        /** Stores $value if it is larger, or if the old value is NAN. @return float the new value */
+        public function max(float $value): float {}
+
+        /** Stores $value. @return float the old value */
+        public function exchange(float $value): float {}
+
+        /**
+         * Stores $desired if the value has the same bits as $expected: 0.0 and -0.0 differ, and NAN equals the same NAN.
+         * @return bool whether it did
+         */
+        public function compareExchange(float $expected, float $desired): bool {}
+    }
+
+    /**
+     * Numbers of one type, side by side: $v[$i], count($v), foreach. Its length is fixed.
+     *
+     * They are bare numbers in the machine's byte order, so that any program can map the file and read them. Reading and writing
+     * one element is one access: others see the old value or the new one. A change that depends on the old value, such as
+     * $v[$i] = $v[$i] + 1, is two: use add() or compareExchange() where several processes do that. foreach and the methods over
+     * many elements look at each element at its own time.
+     *
+     * A value must be in the range of the type: a ValueError, or a TypeError if it is no number, otherwise, and nothing is stored.
+     *
+     * @strict-properties
+     * @not-serializable
+     */
+    final class Vector implements \ArrayAccess, \Countable, \IteratorAggregate
+    {
+        public readonly Type $type;
+
+        /**
+         * @param int|\SharedMemory $memory how many elements, from 1, in an anonymous block of its own; or a window, of which it
+         *     takes as many whole elements as there are now and which begins at a multiple of an element's size
+         */
+        public function __construct(Type $type, int|\SharedMemory $memory) {}
+
+        /** @param int $offset */
+        public function offsetExists(mixed $offset): bool {}
+
+        /** @param int $offset */
+        public function offsetGet(mixed $offset): int|float {}
+
+        /**
+         * @param int $offset
+         * @param int|float $value
+         */
+        public function offsetSet(mixed $offset, mixed $value): void {}
+
+        /** Throws: the length is fixed. */
+        public function offsetUnset(mixed $offset): void {}
+
+        public function count(): int {}
+
+        /** By index; no snapshot is taken. */
+        public function getIterator(): \Iterator {}
+
+        /**
+         * Atomically adds to an element.
+         * @return int|float the new value; integers wrap around in their type
+         */
+        public function add(int $index, int|float $delta = 1): int|float {}
+
+        /**
+         * Atomically stores $desired if the element is $expected; floats are compared by their bits.
+         * @return bool whether it did
+         */
+        public function compareExchange(int $index, int|float $expected, int|float $desired): bool {}
+
+        /** Sets elements to one value; $length null: to the end. */
+        public function fill(int|float $value, int $offset = 0, ?int $length = null): void {}
+
+        /**
+         * Stores the values of an array, in its order, from $offset on: all of them, or none if one is wrong.
+         * @param array $values integers or floats
+         */
+        public function assign(array $values, int $offset = 0): void {}
+
+        /**
+         * @param int|null $length null: to the end
+         * @return list<int|float>
+         */
+        public function toArray(int $offset = 0, ?int $length = null): array {}
+
+        /** Of integers: exact, and a float if it does not fit into an int. Of floats: in an unspecified order. */
+        public function sum(): int|float {}
+
+        /** The smallest element; NAN only if there is nothing else. */
+        public function min(): int|float {}
+
+        /** The largest element; NAN only if there is nothing else. */
+        public function max(): int|float {}
+    }
+
+    /**
+     * A lock between processes that survives the death of whoever holds it.
+     *
+     * Held by one thread of one process; a forked child holds nothing. When a holder is killed, or its request ends, the next one
+     * who locks it gets it, and isAbandoned() says that the data it protects may be half changed, until somebody calls recover().
+     * What is still locked when its object goes or the request ends is released and counts as abandoned too. A program that the
+     * holder starts with pcntl_exec() keeps it locked until it ends.
+     *
+     * While a mutex in it is held here, a block cannot be freed or grown.
+     *
+     * @strict-properties
+     * @not-serializable
+     */
+    final class Mutex
+    {
+        /**
+         * Bytes of a window that it takes.
+         * @var int
+         * @cvalue sizeof(php_shm_mutex)
+         */
+        public const SIZE = UNKNOWN;
+
+        /**
+         * @param \SharedMemory|null $memory its first SIZE bytes, which begin at a multiple of 8 and hold a Mutex, or zeros, which
+         *     become one; null: an anonymous block of its own
+         * @throws FormatException if something else is there
+         */
+        public function __construct(?\SharedMemory $memory = null) {}
+
+        /**
+         * Waits until it is free, and takes it. Signal handlers run meanwhile.
+         *
+         * @param float|null $timeout seconds from 0; 0 does not wait; null waits for ever
+         * @return bool false if the time was over
+         * @throws Error if this process holds it already
+         */
+        public function lock(?float $timeout = null): bool {}
+
+        /**
+         * Takes it if it is free, never waits.
+         * @throws Error if this process holds it already
+         */
+        public function tryLock(): bool {}
+
+        /** @throws Error unless this process has locked it, through this object */
+        public function unlock(): void {}
+
+        /**
+         * Calls $body with the mutex locked, and unlocks it whichever way $body ends. An abandoned one is passed to $repair first
+         * and then counts as recovered.
+         *
+         * @param callable $body called without arguments
+         * @param callable|null $repair called without arguments; makes the data sound; if it throws, the mutex stays abandoned
+         * @param float|null $timeout seconds to wait for the mutex
+         * @return mixed what $body returned
+         * @throws TimeoutException if the mutex could not be had in time
+         * @throws AbandonedException if it is abandoned and there is no $repair
+         */
+        public function synchronized(callable $body, ?callable $repair = null, ?float $timeout = null): mixed {}
+
+        /** Whether this process, in this thread, holds it. */
+        public function isHeld(): bool {}
+
+        /** Whether a holder died or went away while holding it, and nobody has called recover() since. */
+        public function isAbandoned(): bool {}
+
+        /**
+         * Says that the data it protects is sound again.
+         * @throws Error unless this process has locked it, through this object
+         */
+        public function recover(): void {}
+    }
 }

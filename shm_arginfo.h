@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: ce6b552682da7d01ffd4634bf3c844e298617887 */
+ * Stub hash: 1acad26b1cca46529d6ea8cc7276c84a34c65374 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()
@@ -73,6 +73,164 @@ ZEND_END_ARG_INFO()
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_info, 0, 0, IS_ARRAY, 0)
 ZEND_END_ARG_INFO()
 
+ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory_Atomic___construct, 0, 0, 0)
+	ZEND_ARG_OBJ_INFO_WITH_DEFAULT_VALUE(0, memory, SharedMemory, 1, "null")
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_SharedMemory_Atomic_load arginfo_class_SharedMemory_count
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Atomic_store, 0, 1, IS_VOID, 0)
+	ZEND_ARG_TYPE_INFO(0, value, IS_LONG, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Atomic_add, 0, 0, IS_LONG, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, delta, IS_LONG, 0, "1")
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_SharedMemory_Atomic_sub arginfo_class_SharedMemory_Atomic_add
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Atomic_and, 0, 1, IS_LONG, 0)
+	ZEND_ARG_TYPE_INFO(0, mask, IS_LONG, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_SharedMemory_Atomic_or arginfo_class_SharedMemory_Atomic_and
+
+#define arginfo_class_SharedMemory_Atomic_xor arginfo_class_SharedMemory_Atomic_and
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Atomic_min, 0, 1, IS_LONG, 0)
+	ZEND_ARG_TYPE_INFO(0, value, IS_LONG, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_SharedMemory_Atomic_max arginfo_class_SharedMemory_Atomic_min
+
+#define arginfo_class_SharedMemory_Atomic_exchange arginfo_class_SharedMemory_Atomic_min
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Atomic_compareExchange, 0, 2, _IS_BOOL, 0)
+	ZEND_ARG_TYPE_INFO(0, expected, IS_LONG, 0)
+	ZEND_ARG_TYPE_INFO(0, desired, IS_LONG, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Atomic_wait, 0, 1, _IS_BOOL, 0)
+	ZEND_ARG_TYPE_INFO(0, expected, IS_LONG, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, timeout, IS_DOUBLE, 1, "null")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Atomic_notify, 0, 0, IS_LONG, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, count, IS_LONG, 0, "1")
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_SharedMemory_AtomicFloat___construct arginfo_class_SharedMemory_Atomic___construct
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_AtomicFloat_load, 0, 0, IS_DOUBLE, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_AtomicFloat_store, 0, 1, IS_VOID, 0)
+	ZEND_ARG_TYPE_INFO(0, value, IS_DOUBLE, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_AtomicFloat_add, 0, 1, IS_DOUBLE, 0)
+	ZEND_ARG_TYPE_INFO(0, delta, IS_DOUBLE, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_SharedMemory_AtomicFloat_sub arginfo_class_SharedMemory_AtomicFloat_add
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_AtomicFloat_min, 0, 1, IS_DOUBLE, 0)
+	ZEND_ARG_TYPE_INFO(0, value, IS_DOUBLE, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_SharedMemory_AtomicFloat_max arginfo_class_SharedMemory_AtomicFloat_min
+
+#define arginfo_class_SharedMemory_AtomicFloat_exchange arginfo_class_SharedMemory_AtomicFloat_min
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_AtomicFloat_compareExchange, 0, 2, _IS_BOOL, 0)
+	ZEND_ARG_TYPE_INFO(0, expected, IS_DOUBLE, 0)
+	ZEND_ARG_TYPE_INFO(0, desired, IS_DOUBLE, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory_Vector___construct, 0, 0, 2)
+	ZEND_ARG_OBJ_INFO(0, type, SharedMemory\\Type, 0)
+	ZEND_ARG_OBJ_TYPE_MASK(0, memory, SharedMemory, MAY_BE_LONG, NULL)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Vector_offsetExists, 0, 1, _IS_BOOL, 0)
+	ZEND_ARG_TYPE_INFO(0, offset, IS_MIXED, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_MASK_EX(arginfo_class_SharedMemory_Vector_offsetGet, 0, 1, MAY_BE_LONG|MAY_BE_DOUBLE)
+	ZEND_ARG_TYPE_INFO(0, offset, IS_MIXED, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Vector_offsetSet, 0, 2, IS_VOID, 0)
+	ZEND_ARG_TYPE_INFO(0, offset, IS_MIXED, 0)
+	ZEND_ARG_TYPE_INFO(0, value, IS_MIXED, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Vector_offsetUnset, 0, 1, IS_VOID, 0)
+	ZEND_ARG_TYPE_INFO(0, offset, IS_MIXED, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_SharedMemory_Vector_count arginfo_class_SharedMemory_count
+
+ZEND_BEGIN_ARG_WITH_RETURN_OBJ_INFO_EX(arginfo_class_SharedMemory_Vector_getIterator, 0, 0, Iterator, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_MASK_EX(arginfo_class_SharedMemory_Vector_add, 0, 1, MAY_BE_LONG|MAY_BE_DOUBLE)
+	ZEND_ARG_TYPE_INFO(0, index, IS_LONG, 0)
+	ZEND_ARG_TYPE_MASK(0, delta, MAY_BE_LONG|MAY_BE_DOUBLE, "1")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Vector_compareExchange, 0, 3, _IS_BOOL, 0)
+	ZEND_ARG_TYPE_INFO(0, index, IS_LONG, 0)
+	ZEND_ARG_TYPE_MASK(0, expected, MAY_BE_LONG|MAY_BE_DOUBLE, NULL)
+	ZEND_ARG_TYPE_MASK(0, desired, MAY_BE_LONG|MAY_BE_DOUBLE, NULL)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Vector_fill, 0, 1, IS_VOID, 0)
+	ZEND_ARG_TYPE_MASK(0, value, MAY_BE_LONG|MAY_BE_DOUBLE, NULL)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, offset, IS_LONG, 0, "0")
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, length, IS_LONG, 1, "null")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Vector_assign, 0, 1, IS_VOID, 0)
+	ZEND_ARG_TYPE_INFO(0, values, IS_ARRAY, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, offset, IS_LONG, 0, "0")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Vector_toArray, 0, 0, IS_ARRAY, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, offset, IS_LONG, 0, "0")
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, length, IS_LONG, 1, "null")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_MASK_EX(arginfo_class_SharedMemory_Vector_sum, 0, 0, MAY_BE_LONG|MAY_BE_DOUBLE)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_SharedMemory_Vector_min arginfo_class_SharedMemory_Vector_sum
+
+#define arginfo_class_SharedMemory_Vector_max arginfo_class_SharedMemory_Vector_sum
+
+#define arginfo_class_SharedMemory_Mutex___construct arginfo_class_SharedMemory_Atomic___construct
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Mutex_lock, 0, 0, _IS_BOOL, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, timeout, IS_DOUBLE, 1, "null")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Mutex_tryLock, 0, 0, _IS_BOOL, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_SharedMemory_Mutex_unlock arginfo_class_SharedMemory_flush
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Mutex_synchronized, 0, 1, IS_MIXED, 0)
+	ZEND_ARG_TYPE_INFO(0, body, IS_CALLABLE, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, repair, IS_CALLABLE, 1, "null")
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, timeout, IS_DOUBLE, 1, "null")
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_SharedMemory_Mutex_isHeld arginfo_class_SharedMemory_Mutex_tryLock
+
+#define arginfo_class_SharedMemory_Mutex_isAbandoned arginfo_class_SharedMemory_Mutex_tryLock
+
+#define arginfo_class_SharedMemory_Mutex_recover arginfo_class_SharedMemory_flush
+
 ZEND_METHOD(SharedMemory, __construct);
 ZEND_METHOD(SharedMemory, mmap);
 ZEND_METHOD(SharedMemory, sysv);
@@ -91,6 +249,52 @@ ZEND_METHOD(SharedMemory, file);
 ZEND_METHOD(SharedMemory, key);
 ZEND_METHOD(SharedMemory, id);
 ZEND_METHOD(SharedMemory, info);
+ZEND_METHOD(SharedMemory_Atomic, __construct);
+ZEND_METHOD(SharedMemory_Atomic, load);
+ZEND_METHOD(SharedMemory_Atomic, store);
+ZEND_METHOD(SharedMemory_Atomic, add);
+ZEND_METHOD(SharedMemory_Atomic, sub);
+ZEND_METHOD(SharedMemory_Atomic, and);
+ZEND_METHOD(SharedMemory_Atomic, or);
+ZEND_METHOD(SharedMemory_Atomic, xor);
+ZEND_METHOD(SharedMemory_Atomic, min);
+ZEND_METHOD(SharedMemory_Atomic, max);
+ZEND_METHOD(SharedMemory_Atomic, exchange);
+ZEND_METHOD(SharedMemory_Atomic, compareExchange);
+ZEND_METHOD(SharedMemory_Atomic, wait);
+ZEND_METHOD(SharedMemory_Atomic, notify);
+ZEND_METHOD(SharedMemory_AtomicFloat, __construct);
+ZEND_METHOD(SharedMemory_AtomicFloat, load);
+ZEND_METHOD(SharedMemory_AtomicFloat, store);
+ZEND_METHOD(SharedMemory_AtomicFloat, add);
+ZEND_METHOD(SharedMemory_AtomicFloat, sub);
+ZEND_METHOD(SharedMemory_AtomicFloat, min);
+ZEND_METHOD(SharedMemory_AtomicFloat, max);
+ZEND_METHOD(SharedMemory_AtomicFloat, exchange);
+ZEND_METHOD(SharedMemory_AtomicFloat, compareExchange);
+ZEND_METHOD(SharedMemory_Vector, __construct);
+ZEND_METHOD(SharedMemory_Vector, offsetExists);
+ZEND_METHOD(SharedMemory_Vector, offsetGet);
+ZEND_METHOD(SharedMemory_Vector, offsetSet);
+ZEND_METHOD(SharedMemory_Vector, offsetUnset);
+ZEND_METHOD(SharedMemory_Vector, count);
+ZEND_METHOD(SharedMemory_Vector, getIterator);
+ZEND_METHOD(SharedMemory_Vector, add);
+ZEND_METHOD(SharedMemory_Vector, compareExchange);
+ZEND_METHOD(SharedMemory_Vector, fill);
+ZEND_METHOD(SharedMemory_Vector, assign);
+ZEND_METHOD(SharedMemory_Vector, toArray);
+ZEND_METHOD(SharedMemory_Vector, sum);
+ZEND_METHOD(SharedMemory_Vector, min);
+ZEND_METHOD(SharedMemory_Vector, max);
+ZEND_METHOD(SharedMemory_Mutex, __construct);
+ZEND_METHOD(SharedMemory_Mutex, lock);
+ZEND_METHOD(SharedMemory_Mutex, tryLock);
+ZEND_METHOD(SharedMemory_Mutex, unlock);
+ZEND_METHOD(SharedMemory_Mutex, synchronized);
+ZEND_METHOD(SharedMemory_Mutex, isHeld);
+ZEND_METHOD(SharedMemory_Mutex, isAbandoned);
+ZEND_METHOD(SharedMemory_Mutex, recover);
 
 static const zend_function_entry class_SharedMemory_methods[] = {
 	ZEND_ME(SharedMemory, __construct, arginfo_class_SharedMemory___construct, ZEND_ACC_PRIVATE)
@@ -111,6 +315,68 @@ static const zend_function_entry class_SharedMemory_methods[] = {
 	ZEND_ME(SharedMemory, key, arginfo_class_SharedMemory_key, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory, id, arginfo_class_SharedMemory_id, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory, info, arginfo_class_SharedMemory_info, ZEND_ACC_PUBLIC)
+	ZEND_FE_END
+};
+
+static const zend_function_entry class_SharedMemory_Atomic_methods[] = {
+	ZEND_ME(SharedMemory_Atomic, __construct, arginfo_class_SharedMemory_Atomic___construct, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Atomic, load, arginfo_class_SharedMemory_Atomic_load, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Atomic, store, arginfo_class_SharedMemory_Atomic_store, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Atomic, add, arginfo_class_SharedMemory_Atomic_add, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Atomic, sub, arginfo_class_SharedMemory_Atomic_sub, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Atomic, and, arginfo_class_SharedMemory_Atomic_and, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Atomic, or, arginfo_class_SharedMemory_Atomic_or, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Atomic, xor, arginfo_class_SharedMemory_Atomic_xor, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Atomic, min, arginfo_class_SharedMemory_Atomic_min, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Atomic, max, arginfo_class_SharedMemory_Atomic_max, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Atomic, exchange, arginfo_class_SharedMemory_Atomic_exchange, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Atomic, compareExchange, arginfo_class_SharedMemory_Atomic_compareExchange, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Atomic, wait, arginfo_class_SharedMemory_Atomic_wait, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Atomic, notify, arginfo_class_SharedMemory_Atomic_notify, ZEND_ACC_PUBLIC)
+	ZEND_FE_END
+};
+
+static const zend_function_entry class_SharedMemory_AtomicFloat_methods[] = {
+	ZEND_ME(SharedMemory_AtomicFloat, __construct, arginfo_class_SharedMemory_AtomicFloat___construct, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_AtomicFloat, load, arginfo_class_SharedMemory_AtomicFloat_load, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_AtomicFloat, store, arginfo_class_SharedMemory_AtomicFloat_store, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_AtomicFloat, add, arginfo_class_SharedMemory_AtomicFloat_add, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_AtomicFloat, sub, arginfo_class_SharedMemory_AtomicFloat_sub, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_AtomicFloat, min, arginfo_class_SharedMemory_AtomicFloat_min, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_AtomicFloat, max, arginfo_class_SharedMemory_AtomicFloat_max, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_AtomicFloat, exchange, arginfo_class_SharedMemory_AtomicFloat_exchange, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_AtomicFloat, compareExchange, arginfo_class_SharedMemory_AtomicFloat_compareExchange, ZEND_ACC_PUBLIC)
+	ZEND_FE_END
+};
+
+static const zend_function_entry class_SharedMemory_Vector_methods[] = {
+	ZEND_ME(SharedMemory_Vector, __construct, arginfo_class_SharedMemory_Vector___construct, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Vector, offsetExists, arginfo_class_SharedMemory_Vector_offsetExists, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Vector, offsetGet, arginfo_class_SharedMemory_Vector_offsetGet, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Vector, offsetSet, arginfo_class_SharedMemory_Vector_offsetSet, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Vector, offsetUnset, arginfo_class_SharedMemory_Vector_offsetUnset, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Vector, count, arginfo_class_SharedMemory_Vector_count, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Vector, getIterator, arginfo_class_SharedMemory_Vector_getIterator, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Vector, add, arginfo_class_SharedMemory_Vector_add, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Vector, compareExchange, arginfo_class_SharedMemory_Vector_compareExchange, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Vector, fill, arginfo_class_SharedMemory_Vector_fill, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Vector, assign, arginfo_class_SharedMemory_Vector_assign, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Vector, toArray, arginfo_class_SharedMemory_Vector_toArray, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Vector, sum, arginfo_class_SharedMemory_Vector_sum, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Vector, min, arginfo_class_SharedMemory_Vector_min, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Vector, max, arginfo_class_SharedMemory_Vector_max, ZEND_ACC_PUBLIC)
+	ZEND_FE_END
+};
+
+static const zend_function_entry class_SharedMemory_Mutex_methods[] = {
+	ZEND_ME(SharedMemory_Mutex, __construct, arginfo_class_SharedMemory_Mutex___construct, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Mutex, lock, arginfo_class_SharedMemory_Mutex_lock, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Mutex, tryLock, arginfo_class_SharedMemory_Mutex_tryLock, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Mutex, unlock, arginfo_class_SharedMemory_Mutex_unlock, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Mutex, synchronized, arginfo_class_SharedMemory_Mutex_synchronized, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Mutex, isHeld, arginfo_class_SharedMemory_Mutex_isHeld, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Mutex, isAbandoned, arginfo_class_SharedMemory_Mutex_isAbandoned, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Mutex, recover, arginfo_class_SharedMemory_Mutex_recover, ZEND_ACC_PUBLIC)
 	ZEND_FE_END
 };
 
@@ -326,6 +592,117 @@ static zend_class_entry *register_class_SharedMemory_Error(zend_class_entry *cla
 #else
 	class_entry = zend_register_internal_class_ex(&ce, class_entry_Error);
 #endif
+
+	return class_entry;
+}
+
+static zend_class_entry *register_class_SharedMemory_Type(void)
+{
+	zend_class_entry *class_entry = zend_register_internal_enum("SharedMemory\\Type", IS_UNDEF, NULL);
+
+	zend_enum_add_case_cstr(class_entry, "Int8", NULL);
+
+	zend_enum_add_case_cstr(class_entry, "UInt8", NULL);
+
+	zend_enum_add_case_cstr(class_entry, "Int16", NULL);
+
+	zend_enum_add_case_cstr(class_entry, "UInt16", NULL);
+
+	zend_enum_add_case_cstr(class_entry, "Int32", NULL);
+
+	zend_enum_add_case_cstr(class_entry, "UInt32", NULL);
+
+	zend_enum_add_case_cstr(class_entry, "Int64", NULL);
+
+	zend_enum_add_case_cstr(class_entry, "Float32", NULL);
+
+	zend_enum_add_case_cstr(class_entry, "Float64", NULL);
+
+	return class_entry;
+}
+
+static zend_class_entry *register_class_SharedMemory_Atomic(void)
+{
+	zend_class_entry ce, *class_entry;
+
+	INIT_NS_CLASS_ENTRY(ce, "SharedMemory", "Atomic", class_SharedMemory_Atomic_methods);
+#if (PHP_VERSION_ID >= 80400)
+	class_entry = zend_register_internal_class_with_flags(&ce, NULL, ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE);
+#else
+	class_entry = zend_register_internal_class_ex(&ce, NULL);
+	class_entry->ce_flags |= ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE;
+#endif
+
+	zval const_SIZE_value;
+	ZVAL_LONG(&const_SIZE_value, sizeof(int64_t));
+	zend_string *const_SIZE_name = zend_string_init_interned("SIZE", sizeof("SIZE") - 1, 1);
+	zend_declare_class_constant_ex(class_entry, const_SIZE_name, &const_SIZE_value, ZEND_ACC_PUBLIC, NULL);
+	zend_string_release(const_SIZE_name);
+
+	return class_entry;
+}
+
+static zend_class_entry *register_class_SharedMemory_AtomicFloat(void)
+{
+	zend_class_entry ce, *class_entry;
+
+	INIT_NS_CLASS_ENTRY(ce, "SharedMemory", "AtomicFloat", class_SharedMemory_AtomicFloat_methods);
+#if (PHP_VERSION_ID >= 80400)
+	class_entry = zend_register_internal_class_with_flags(&ce, NULL, ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE);
+#else
+	class_entry = zend_register_internal_class_ex(&ce, NULL);
+	class_entry->ce_flags |= ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE;
+#endif
+
+	zval const_SIZE_value;
+	ZVAL_LONG(&const_SIZE_value, sizeof(double));
+	zend_string *const_SIZE_name = zend_string_init_interned("SIZE", sizeof("SIZE") - 1, 1);
+	zend_declare_class_constant_ex(class_entry, const_SIZE_name, &const_SIZE_value, ZEND_ACC_PUBLIC, NULL);
+	zend_string_release(const_SIZE_name);
+
+	return class_entry;
+}
+
+static zend_class_entry *register_class_SharedMemory_Vector(zend_class_entry *class_entry_ArrayAccess, zend_class_entry *class_entry_Countable, zend_class_entry *class_entry_IteratorAggregate)
+{
+	zend_class_entry ce, *class_entry;
+
+	INIT_NS_CLASS_ENTRY(ce, "SharedMemory", "Vector", class_SharedMemory_Vector_methods);
+#if (PHP_VERSION_ID >= 80400)
+	class_entry = zend_register_internal_class_with_flags(&ce, NULL, ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE);
+#else
+	class_entry = zend_register_internal_class_ex(&ce, NULL);
+	class_entry->ce_flags |= ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE;
+#endif
+	zend_class_implements(class_entry, 3, class_entry_ArrayAccess, class_entry_Countable, class_entry_IteratorAggregate);
+
+	zval property_type_default_value;
+	ZVAL_UNDEF(&property_type_default_value);
+	zend_string *property_type_name = zend_string_init("type", sizeof("type") - 1, 1);
+	zend_string *property_type_class_SharedMemory_Type = zend_string_init("SharedMemory\\Type", sizeof("SharedMemory\\Type")-1, 1);
+	zend_declare_typed_property(class_entry, property_type_name, &property_type_default_value, ZEND_ACC_PUBLIC|ZEND_ACC_READONLY, NULL, (zend_type) ZEND_TYPE_INIT_CLASS(property_type_class_SharedMemory_Type, 0, 0));
+	zend_string_release(property_type_name);
+
+	return class_entry;
+}
+
+static zend_class_entry *register_class_SharedMemory_Mutex(void)
+{
+	zend_class_entry ce, *class_entry;
+
+	INIT_NS_CLASS_ENTRY(ce, "SharedMemory", "Mutex", class_SharedMemory_Mutex_methods);
+#if (PHP_VERSION_ID >= 80400)
+	class_entry = zend_register_internal_class_with_flags(&ce, NULL, ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE);
+#else
+	class_entry = zend_register_internal_class_ex(&ce, NULL);
+	class_entry->ce_flags |= ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE;
+#endif
+
+	zval const_SIZE_value;
+	ZVAL_LONG(&const_SIZE_value, sizeof(php_shm_mutex));
+	zend_string *const_SIZE_name = zend_string_init_interned("SIZE", sizeof("SIZE") - 1, 1);
+	zend_declare_class_constant_ex(class_entry, const_SIZE_name, &const_SIZE_value, ZEND_ACC_PUBLIC, NULL);
+	zend_string_release(const_SIZE_name);
 
 	return class_entry;
 }

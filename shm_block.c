@@ -38,6 +38,8 @@ static php_shm_block *create_block(php_shm_mechanism mechanism, unsigned flags, 
 	}
 	block->fault.faulted = 0;
 	block->references = 1;
+	block->pins = 0;
+	block->pinner = 0;
 	block->mechanism = mechanism;
 	block->flags = flags;
 	block->protection = flags & PHP_SHM_READ_ONLY ? PROT_READ : PROT_READ | PROT_WRITE;
@@ -82,6 +84,23 @@ int php_shm_block_sysv(php_shm_block **result, size_t size, int key, unsigned fl
 	/* Nobody else can find a private segment, so it may go as soon as the last process has detached, however that one ends. */
 	if (key == 0 && php_shm_sysv_remove(&block->memory, error) == -1) {
 		swShareMemory_sysv_free(&block->memory, 0);
+		free(block);
+		return -1;
+	}
+	publish(block);
+	*result = block;
+	return 0;
+}
+
+int php_shm_block_create(php_shm_block **result, size_t size, php_shm_error *error)
+{
+	php_shm_block *block = create_block(PHP_SHM_MECHANISM_MMAP, 0, error);
+
+	if (block == NULL) {
+		return -1;
+	}
+	if (swShareMemory_mmap_create(&block->memory, size, NULL) == NULL) {
+		php_shm_fail(error, "mmap", errno);
 		free(block);
 		return -1;
 	}
@@ -194,6 +213,38 @@ int php_shm_block_grow(php_shm_block *block, size_t size, php_shm_error *error)
 		remap(block, old_size, &ignored);
 	}
 	return result;
+}
+
+void php_shm_block_pin(php_shm_block *block, uint64_t self)
+{
+	if (block->pinner != self) {
+		block->pinner = self;
+		block->pins = 0;
+	}
+	block->pins++;
+}
+
+void php_shm_block_unpin(php_shm_block *block, uint64_t self)
+{
+	if (block->pinner == self && block->pins > 0) {
+		block->pins--;
+	}
+}
+
+bool php_shm_block_is_pinned(const php_shm_block *block, uint64_t self)
+{
+	return block->pins > 0 && block->pinner == self;
+}
+
+bool php_shm_block_is_alone(php_shm_block *block)
+{
+	php_shm_error ignored;
+	php_shm_stat stat;
+
+	if (block->mechanism == PHP_SHM_MECHANISM_SYSV) {
+		return php_shm_sysv_stat(&block->memory, &stat, &ignored) == 0 && stat.attached == 1;
+	}
+	return can_fault(block) && php_shm_file_is_alone(block->memory.tmpfd);
 }
 
 int php_shm_block_protect(php_shm_block *block, int protection, php_shm_error *error)

@@ -17,6 +17,8 @@ typedef struct php_shm_block {
 	size_t write_limit;        /* the same for writing */
 	php_shm_fault_range fault; /* its mark is looked at after each access to the bytes */
 	uint32_t references;
+	uint32_t pins; /* what the thread `pinner` holds in the block, see php_shm_block_pin() */
+	uint64_t pinner;
 	php_shm_mechanism mechanism;
 	unsigned flags; /* as it was opened, PHP_SHM_READ_ONLY and so on */
 	int protection; /* PROT_ bits of this process */
@@ -45,6 +47,9 @@ static inline bool php_shm_window_has(const php_shm_window *window, size_t offse
 /* Both take their arguments as SharedMemory's methods do, but checked by the caller. The block has one reference. */
 int php_shm_block_mmap(php_shm_block **block, size_t size, const char *file, unsigned flags, mode_t mode, php_shm_error *error);
 int php_shm_block_sysv(php_shm_block **block, size_t size, int key, unsigned flags, mode_t mode, php_shm_error *error);
+
+/* A block for a structure that nobody else has to find: anonymous, of fixed size, without a descriptor. */
+int php_shm_block_create(php_shm_block **block, size_t size, php_shm_error *error);
 
 static inline php_shm_block *php_shm_block_acquire(php_shm_block *block)
 {
@@ -80,6 +85,20 @@ int php_shm_block_refresh(php_shm_block *block, php_shm_error *error);
 
 /* At least `size` bytes, which is more than it has. If it fails nothing has changed. Only if php_shm_block_can_grow(). */
 int php_shm_block_grow(php_shm_block *block, size_t size, php_shm_error *error);
+
+/*
+ * A pinned block must not be freed or grown: this thread holds a lock in it. Children inherit the block but not the lock, so what
+ * counts is who pinned it (php_shm_owner_self()).
+ */
+void php_shm_block_pin(php_shm_block *block, uint64_t self);
+void php_shm_block_unpin(php_shm_block *block, uint64_t self);
+bool php_shm_block_is_pinned(const php_shm_block *block, uint64_t self);
+
+/*
+ * Whether no other process has the block open; false if it cannot be known, as for anonymous memory. Of a file it is known because
+ * all who open a structure in it have to ask this first.
+ */
+bool php_shm_block_is_alone(php_shm_block *block);
 
 int php_shm_block_protect(php_shm_block *block, int protection, php_shm_error *error);
 int php_shm_block_flush(php_shm_block *block, php_shm_error *error);

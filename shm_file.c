@@ -282,6 +282,23 @@ bool php_shm_file_readable(const char *path)
 	return faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0;
 }
 
+bool php_shm_file_is_alone(int fd)
+{
+#ifdef F_OFD_SETLK
+	/* One byte far behind any data, and not flock(): out of the way of what programs lock. */
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t) PHP_SHM_SIZE_MAX, .l_len = 1};
+	bool alone = fcntl(fd, F_OFD_SETLK, &lock) == 0;
+
+	/* Shared again, or still: whoever asks after us learns that we are here. */
+	lock.l_type = F_RDLCK;
+	lock.l_pid = 0;
+	return fcntl(fd, F_OFD_SETLK, &lock) == 0 && alone;
+#else
+	(void) fd;
+	return false;
+#endif
+}
+
 size_t php_shm_file_free_space(const char *path)
 {
 	char folder[PHP_SHM_MAPFILE_SIZE];

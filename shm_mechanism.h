@@ -125,6 +125,11 @@ bool php_shm_file_has_memfd(void);
 bool php_shm_file_has_folder(const char *path);
 /* Whether this process may read what has that name. */
 bool php_shm_file_readable(const char *path);
+/*
+ * Whether nobody else has this file open and has asked this: the answer stands until the file is closed. Descriptors that a fork has
+ * copied count as one.
+ */
+bool php_shm_file_is_alone(int fd);
 /* Bytes that this user may still allocate in the file system of the path's folder, or SIZE_MAX if unknown. */
 size_t php_shm_file_free_space(const char *path);
 

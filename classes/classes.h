@@ -8,7 +8,25 @@
 
 #include "shm_block.h"
 
+/* SharedMemory: a window on a block, which is never NULL. */
+typedef struct php_shm_memory_object {
+	php_shm_window window;
+	zend_object std;
+} php_shm_memory_object;
+
+static inline php_shm_memory_object *php_shm_memory_from_obj(zend_object *object)
+{
+	return (php_shm_memory_object *) ((char *) object - XtOffsetOf(php_shm_memory_object, std));
+}
+
+/* Bytes in the window as far as this process knows. */
+static inline size_t php_shm_window_known_length(const php_shm_window *window)
+{
+	return window->length == PHP_SHM_WHOLE ? window->block->memory.size : window->length;
+}
+
 extern zend_class_entry *php_shm_memory_ce;
+extern zend_class_entry *php_shm_type_ce;
 extern zend_class_entry *php_shm_exception_ce;
 extern zend_class_entry *php_shm_exists_exception_ce;
 extern zend_class_entry *php_shm_not_found_exception_ce;
@@ -36,8 +54,14 @@ ZEND_COLD void php_shm_throw_block(const php_shm_error *error, const php_shm_blo
 /* The block is lost (php_shm_block_is_lost). */
 ZEND_COLD void php_shm_throw_lost(const php_shm_block *block);
 ZEND_COLD void php_shm_throw_freed(void);
+/* The block may not be read or written; protection: PROT_READ or PROT_WRITE, which was wanted. */
+ZEND_COLD void php_shm_throw_protected(const php_shm_block *block, int protection);
 
-/* Sets what a class entry cannot say. Called once, from MINIT. */
+/* Each sets what a class entry cannot say. Called once, from MINIT. */
 void php_shm_memory_init_class(zend_class_entry *ce);
+void php_shm_atomic_init_class(zend_class_entry *ce);
+void php_shm_atomic_float_init_class(zend_class_entry *ce);
+void php_shm_vector_init_class(zend_class_entry *ce);
+void php_shm_mutex_init_class(zend_class_entry *ce);
 
 #endif /* PHP_SHM_CLASSES_H */

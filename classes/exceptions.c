@@ -7,6 +7,7 @@
 #include "zend_exceptions.h"
 #include "zend_smart_str.h"
 
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -284,4 +285,11 @@ void php_shm_throw_lost(const php_shm_block *block)
 void php_shm_throw_freed(void)
 {
 	zend_throw_error(php_shm_error_ce, "This block of shared memory has been freed");
+}
+
+void php_shm_throw_protected(const php_shm_block *block, int protection)
+{
+	zend_throw_error(php_shm_error_ce, "This block cannot be %s: %s", protection == PROT_READ ? "read" : "written",
+		block->flags & PHP_SHM_READ_ONLY && protection == PROT_WRITE ? "it was opened with SharedMemory::READ_ONLY"
+																	 : "it is protected, see SharedMemory::protect()");
 }

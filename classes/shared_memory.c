@@ -4,6 +4,8 @@
 
 #include "classes.h"
 
+#include "shm_wait.h"
+
 #include "fopen_wrappers.h"
 #include "zend_exceptions.h"
 
@@ -13,11 +15,6 @@
 #define ALL_FLAGS \
 	(PHP_SHM_EXISTING | PHP_SHM_EXCLUSIVE | PHP_SHM_READ_ONLY | PHP_SHM_PRIVATE | PHP_SHM_HUGE_PAGES | PHP_SHM_POPULATE)
 
-typedef struct php_shm_memory_object {
-	php_shm_window window;
-	zend_object std;
-} php_shm_memory_object;
-
 zend_class_entry *php_shm_memory_ce;
 
 static zend_object_handlers handlers;
@@ -25,12 +22,7 @@ static zend_object_handlers handlers;
 /* What an object has that nobody opened, SoapClient's classmap makes such: a freed block. Never written, not counted. */
 static php_shm_block no_block;
 
-static inline php_shm_memory_object *memory_from_obj(zend_object *object)
-{
-	return (php_shm_memory_object *) ((char *) object - XtOffsetOf(php_shm_memory_object, std));
-}
-
-#define THIS_WINDOW() (&memory_from_obj(Z_OBJ_P(ZEND_THIS))->window)
+#define THIS_WINDOW() (&php_shm_memory_from_obj(Z_OBJ_P(ZEND_THIS))->window)
 
 static zend_object *create_object(zend_class_entry *ce)
 {
@@ -44,7 +36,7 @@ static zend_object *create_object(zend_class_entry *ce)
 
 static void free_object(zend_object *object)
 {
-	php_shm_block *block = memory_from_obj(object)->window.block;
+	php_shm_block *block = php_shm_memory_from_obj(object)->window.block;
 
 	if (block != &no_block) {
 		php_shm_block_release(block);
@@ -55,12 +47,6 @@ static void free_object(zend_object *object)
 static inline bool is_whole(const php_shm_window *window)
 {
 	return window->length == PHP_SHM_WHOLE;
-}
-
-/* Bytes in the window as far as this process knows. */
-static inline size_t known_length(const php_shm_window *window)
-{
-	return is_whole(window) ? window->block->memory.size : window->length;
 }
 
 /* Whether the block can be used at all; throws if not. */
@@ -118,7 +104,7 @@ typedef struct range_arguments {
 static ZEND_COLD void throw_out_of_range(
 	const php_shm_window *window, zend_long offset, zend_long length, const range_arguments *arguments)
 {
-	size_t limit = known_length(window);
+	size_t limit = php_shm_window_known_length(window);
 
 	if (offset < 0 || (size_t) offset > limit) {
 		zend_argument_value_error(arguments->offset, "must be between 0 and %zu, " ZEND_LONG_FMT " given", limit, offset);
@@ -155,17 +141,16 @@ static zend_never_inline bool reach(const php_shm_window *window, zend_long offs
 		return false;
 	}
 	if (to_end) {
-		*length =
-			offset >= 0 && (size_t) offset <= known_length(window) ? (zend_long) (known_length(window) - (size_t) offset) : 0;
+		*length = offset >= 0 && (size_t) offset <= php_shm_window_known_length(window)
+			? (zend_long) (php_shm_window_known_length(window) - (size_t) offset)
+			: 0;
 	}
 	if (!is_known(window, offset, *length)) {
 		throw_out_of_range(window, offset, *length, arguments);
 		return false;
 	}
 	if (protection & ~block->protection) {
-		zend_throw_error(php_shm_error_ce, "This block cannot be %s: %s", protection == PROT_READ ? "read" : "written",
-			block->flags & PHP_SHM_READ_ONLY && protection == PROT_WRITE ? "it was opened with SharedMemory::READ_ONLY"
-																		 : "it is protected, see SharedMemory::protect()");
+		php_shm_throw_protected(block, protection);
 		return false;
 	}
 	return check_shared(window);
@@ -312,7 +297,7 @@ PHP_METHOD(SharedMemory, mmap)
 
 	/* The object comes first: once the block is there, nothing may fail any more. */
 	object_init_ex(return_value, php_shm_memory_ce);
-	memory = memory_from_obj(Z_OBJ_P(return_value));
+	memory = php_shm_memory_from_obj(Z_OBJ_P(return_value));
 	memory->window.offset = 0;
 	memory->window.length = PHP_SHM_WHOLE;
 	if (php_shm_block_mmap(&memory->window.block, (size_t) size, path, (unsigned) flags, (mode_t) mode, &error) == -1) {
@@ -357,7 +342,7 @@ PHP_METHOD(SharedMemory, sysv)
 		.mechanism = PHP_SHM_MECHANISM_SYSV, .key = (int) (uint32_t) key, .size = (size_t) size, .flags = (unsigned) flags};
 
 	object_init_ex(return_value, php_shm_memory_ce);
-	memory = memory_from_obj(Z_OBJ_P(return_value));
+	memory = php_shm_memory_from_obj(Z_OBJ_P(return_value));
 	memory->window.offset = 0;
 	memory->window.length = PHP_SHM_WHOLE;
 	if (php_shm_block_sysv(&memory->window.block, (size_t) size, subject.key, (unsigned) flags, (mode_t) mode, &error) == -1) {
@@ -502,7 +487,7 @@ PHP_METHOD(SharedMemory, slice)
 		!reach(window, offset, &length, to_end, PROT_NONE, &arguments)) {
 		RETURN_THROWS();
 	}
-	php_shm_memory_object *slice = memory_from_obj(create_object(php_shm_memory_ce));
+	php_shm_memory_object *slice = php_shm_memory_from_obj(create_object(php_shm_memory_ce));
 
 	slice->window.block = php_shm_block_acquire(window->block);
 	slice->window.offset = window->offset + (size_t) offset;
@@ -511,6 +496,20 @@ PHP_METHOD(SharedMemory, slice)
 }
 
 /* The block */
+
+/* The same for what would move or unmap the bytes of a lock that is held here. */
+static bool check_unpinned(const php_shm_window *window, const char *verb)
+{
+	if (!check_whole(window, verb)) {
+		return false;
+	}
+	if (php_shm_block_is_pinned(window->block, php_shm_owner_self())) {
+		zend_throw_error(
+			php_shm_error_ce, "This block cannot be %s while this process holds a mutex in it: unlock() it first", verb);
+		return false;
+	}
+	return true;
+}
 
 PHP_METHOD(SharedMemory, protect)
 {
@@ -568,7 +567,7 @@ PHP_METHOD(SharedMemory, grow)
 	php_shm_window *window = THIS_WINDOW();
 	php_shm_block *block = window->block;
 
-	if (!check_whole(window, "grown")) {
+	if (!check_unpinned(window, "grown")) {
 		RETURN_THROWS();
 	}
 	const char *why_not = why_not_growable(block);
@@ -619,7 +618,7 @@ PHP_METHOD(SharedMemory, free)
 
 	php_shm_window *window = THIS_WINDOW();
 
-	if (!check_whole(window, "freed")) {
+	if (!check_unpinned(window, "freed")) {
 		RETURN_THROWS();
 	}
 	if (php_shm_block_free(window->block, remove, &error) == -1) {
@@ -638,17 +637,17 @@ PHP_METHOD(SharedMemory, count)
 	if (!check_usable(window) || !refresh(window)) {
 		RETURN_THROWS();
 	}
-	RETURN_LONG((zend_long) known_length(window));
+	RETURN_LONG((zend_long) php_shm_window_known_length(window));
 }
 
 static zend_result count_elements(zend_object *object, zend_long *count)
 {
-	const php_shm_window *window = &memory_from_obj(object)->window;
+	const php_shm_window *window = &php_shm_memory_from_obj(object)->window;
 
 	if (!check_usable(window) || !refresh(window)) {
 		return FAILURE;
 	}
-	*count = (zend_long) known_length(window);
+	*count = (zend_long) php_shm_window_known_length(window);
 	return SUCCESS;
 }
 
@@ -760,7 +759,7 @@ static void collect_info(zval *result, const php_shm_window *window)
 
 	add_assoc_string(result, "mechanism", (char *) mechanism_name(block));
 	add_assoc_long(result, "offset", (zend_long) window->offset);
-	add_assoc_long(result, "size", (zend_long) known_length(window));
+	add_assoc_long(result, "size", (zend_long) php_shm_window_known_length(window));
 	if (block->memory.mapfile[0] != '\0') {
 		add_assoc_string(result, "file", block->memory.mapfile);
 	} else {
@@ -795,7 +794,7 @@ PHP_METHOD(SharedMemory, info)
 /* For var_dump(), which must not throw. */
 static HashTable *get_debug_info(zend_object *object, int *is_temporary)
 {
-	const php_shm_window *window = &memory_from_obj(object)->window;
+	const php_shm_window *window = &php_shm_memory_from_obj(object)->window;
 	zval info;
 
 	*is_temporary = 1;

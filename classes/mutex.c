@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The class SharedMemory\Mutex. */
+
+#include "structure.h"
+
+#include "structures/mutex.h"
+
+#include "zend_exceptions.h"
+
+typedef struct php_shm_mutex_object {
+	php_shm_window window;
+	php_shm_owner holder; /* who has locked it through this object, 0: nobody; after a fork it is somebody else */
+	zend_object std;
+} php_shm_mutex_object;
+
+static zend_object_handlers handlers;
+
+static inline php_shm_mutex_object *mutex_from_obj(zend_object *object)
+{
+	return (php_shm_mutex_object *) ((char *) object - XtOffsetOf(php_shm_mutex_object, std));
+}
+
+#define THIS_MUTEX() mutex_from_obj(Z_OBJ_P(ZEND_THIS))
+
+static zend_object *create_object(zend_class_entry *ce)
+{
+	php_shm_mutex_object *object = zend_object_alloc(sizeof(*object), ce);
+
+	object->window = (php_shm_window) {NULL, 0, 0};
+	object->holder = 0;
+	zend_object_std_init(&object->std, ce);
+	object->std.handlers = &handlers;
+	return &object->std;
+}
+
+/* Whether this thread holds the mutex through this object: a forked child holds nothing. */
+static inline bool is_held_here(const php_shm_mutex_object *object)
+{
+	return object->holder != 0 && object->holder == php_shm_owner_self();
+}
+
+/* The shared part, or NULL after throwing. It may move whenever something else runs. */
+static inline php_shm_mutex *shared_of(php_shm_mutex_object *object)
+{
+	return php_shm_structure_write(&object->window);
+}
+
+/* Gives up what this thread holds and has not unlocked: the object goes, or the request ends. */
+static void abandon(php_shm_mutex_object *object)
+{
+	php_shm_block *block = object->window.block;
+
+	if (!is_held_here(object)) {
+		return;
+	}
+	/* In a block that cannot be written now, it stays locked until this process ends; then it counts as abandoned as well. */
+	if (object->window.offset + object->window.length < block->write_limit) {
+		php_shm_lock_abandon(&((php_shm_mutex *) (block->mem + object->window.offset))->lock);
+	}
+	php_shm_block_unpin(block, object->holder);
+	object->holder = 0;
+}
+
+static void free_object(zend_object *std)
+{
+	php_shm_mutex_object *object = mutex_from_obj(std);
+
+	abandon(object);
+	php_shm_structure_release(&object->window);
+	zend_object_std_dtor(std);
+}
+
+static void throw_format(php_shm_open_result result)
+{
+	const char *why = "";
+
+	switch (result) {
+		case PHP_SHM_OPEN_VERSION:
+			why = "another version of this extension, or a machine of another kind, has made it";
+			break;
+		case PHP_SHM_OPEN_KIND:
+			why = "another structure is there";
+			break;
+		case PHP_SHM_OPEN_PARAMETER:
+			why = "it was made for another size";
+			break;
+		case PHP_SHM_OPEN_NAMESPACE:
+			why = "processes of another PID namespace (container) may use it: there is no telling whether they live";
+			break;
+		default:
+			why = "something else is there; fresh memory is all zero bytes";
+			break;
+	}
+	zend_throw_exception_ex(php_shm_format_exception_ce, 0, "These bytes are no SharedMemory\\Mutex: %s", why);
+}
+
+/* This thread as an owner; 0 after throwing. */
+static php_shm_owner self_or_throw(void)
+{
+	php_shm_owner self = php_shm_owner_self();
+
+	if (UNEXPECTED(self == 0)) {
+		zend_throw_error(php_shm_error_ce, "This system does not tell when a process was started: is /proc mounted?");
+	}
+	return self;
+}
+
+PHP_METHOD(SharedMemory_Mutex, __construct)
+{
+	zend_object *memory = NULL;
+	php_shm_waiting waiting;
+
+	ZEND_PARSE_PARAMETERS_START(0, 1)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_OBJ_OF_CLASS_OR_NULL(memory, php_shm_memory_ce)
+	ZEND_PARSE_PARAMETERS_END();
+
+	php_shm_mutex_object *object = THIS_MUTEX();
+	php_shm_owner self = self_or_throw();
+
+	if (self == 0 || !php_shm_structure_bind(&object->window, memory, sizeof(php_shm_mutex), _Alignof(php_shm_mutex), 1)) {
+		RETURN_THROWS();
+	}
+	/* Asked before it is opened, so that everybody who has opened it is known to have it. */
+	bool alone = php_shm_block_is_alone(object->window.block);
+
+	php_shm_waiting_begin(&waiting, 0, true, 0);
+	for (;;) {
+		php_shm_mutex *mutex = shared_of(object);
+
+		if (mutex == NULL) {
+			RETURN_THROWS();
+		}
+		php_shm_open_result result = php_shm_mutex_open(mutex, self);
+
+		if (!php_shm_structure_check(&object->window) || result == PHP_SHM_OPEN_DONE) {
+			return;
+		}
+		if (result == PHP_SHM_OPEN_NAMESPACE && alone) {
+			php_shm_mutex_take_over(mutex);
+			return;
+		}
+		if (result != PHP_SHM_OPEN_AGAIN) {
+			throw_format(result);
+			RETURN_THROWS();
+		}
+		/* Somebody is making it, which takes no time, unless he was stopped. */
+		uint64_t maker = atomic_load(&mutex->header.maker);
+
+		if (maker != 0) {
+			php_shm_wait(php_shm_low_half(&mutex->header.maker), (uint32_t) maker, php_shm_waiting_slice(&waiting));
+		}
+		if (!php_shm_waiting_interrupts()) {
+			RETURN_THROWS();
+		}
+	}
+}
+
+/* Locking */
+
+static void taken(php_shm_mutex_object *object, php_shm_owner self)
+{
+	object->holder = self;
+	php_shm_block_pin(object->window.block, self);
+}
+
+static ZEND_COLD void throw_deadlock(void)
+{
+	zend_throw_error(php_shm_error_ce, "Locking a mutex that this process holds would deadlock");
+}
+
+/* Takes the mutex; false if the time is over first, or after throwing. */
+static bool lock(php_shm_mutex_object *object, php_shm_waiting *waiting)
+{
+	php_shm_owner self = self_or_throw();
+	php_shm_mutex *mutex = self != 0 ? shared_of(object) : NULL;
+	php_shm_lock_result result;
+
+	if (UNEXPECTED(mutex == NULL)) {
+		return false;
+	}
+	/* A child may have been forked into another PID namespace, where ids mean other threads. */
+	if (UNEXPECTED(atomic_load_explicit(&mutex->header.namespace, memory_order_relaxed) != php_shm_owner_namespace())) {
+		throw_format(PHP_SHM_OPEN_NAMESPACE);
+		return false;
+	}
+	result = php_shm_lock_try(&mutex->lock, self);
+	while (UNEXPECTED(result != PHP_SHM_LOCK_TAKEN)) {
+		int64_t slice;
+
+		if (result == PHP_SHM_LOCK_HELD) {
+			throw_deadlock();
+			return false;
+		}
+		slice = php_shm_waiting_slice(waiting);
+		/* Also when there is no time to wait, a mutex whose holder is dead can be had. */
+		if (slice == 0) {
+			if (!php_shm_lock_take_from_dead(&mutex->lock, self)) {
+				return false;
+			}
+			break;
+		}
+		result = php_shm_lock_wait(&mutex->lock, self, slice);
+		if (result == PHP_SHM_LOCK_TAKEN) {
+			break;
+		}
+		/* Handlers may do anything, also with this object and its block. */
+		if (!php_shm_waiting_interrupts() || (mutex = shared_of(object)) == NULL) {
+			return false;
+		}
+		result = php_shm_lock_owner(&mutex->lock) == self ? PHP_SHM_LOCK_HELD : PHP_SHM_LOCK_BUSY;
+	}
+	taken(object, self);
+	return php_shm_structure_check(&object->window);
+}
+
+/* Only if is_held_here(). The block cannot have been freed, but may be protected: then false after throwing, and still held. */
+static bool unlock(php_shm_mutex_object *object, bool finished)
+{
+	php_shm_mutex *mutex = shared_of(object);
+
+	if (mutex == NULL) {
+		return false;
+	}
+	if (finished) {
+		php_shm_lock_release(&mutex->lock, object->holder);
+	} else {
+		php_shm_lock_abandon(&mutex->lock);
+	}
+	php_shm_block_unpin(object->window.block, object->holder);
+	object->holder = 0;
+	return true;
+}
+
+PHP_METHOD(SharedMemory_Mutex, lock)
+{
+	double timeout = 0;
+	bool forever = true;
+	php_shm_waiting waiting;
+
+	ZEND_PARSE_PARAMETERS_START(0, 1)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_DOUBLE_OR_NULL(timeout, forever)
+	ZEND_PARSE_PARAMETERS_END();
+
+	if (!php_shm_waiting_begin(&waiting, timeout, forever, 1)) {
+		RETURN_THROWS();
+	}
+	RETURN_BOOL(lock(THIS_MUTEX(), &waiting));
+}
+
+PHP_METHOD(SharedMemory_Mutex, tryLock)
+{
+	php_shm_waiting waiting;
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	php_shm_mutex_object *object = THIS_MUTEX();
+	php_shm_mutex *mutex = shared_of(object);
+
+	/* It is no deadlock to ask. */
+	if (mutex == NULL) {
+		RETURN_THROWS();
+	}
+	php_shm_waiting_begin(&waiting, 0, false, 0);
+	RETURN_BOOL(lock(object, &waiting));
+}
+
+static bool check_held(php_shm_mutex_object *object)
+{
+	if (is_held_here(object)) {
+		return true;
+	}
+	zend_throw_error(php_shm_error_ce, "This mutex was not locked by this process through this object");
+	return false;
+}
+
+PHP_METHOD(SharedMemory_Mutex, unlock)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	php_shm_mutex_object *object = THIS_MUTEX();
+
+	if (UNEXPECTED(shared_of(object) == NULL || !check_held(object))) {
+		RETURN_THROWS();
+	}
+	unlock(object, true);
+}
+
+PHP_METHOD(SharedMemory_Mutex, isHeld)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	php_shm_mutex *mutex = php_shm_structure_read(&THIS_MUTEX()->window);
+
+	if (mutex == NULL) {
+		RETURN_THROWS();
+	}
+	php_shm_owner self = php_shm_owner_self();
+
+	RETURN_BOOL(self != 0 && php_shm_lock_owner(&mutex->lock) == self);
+}
+
+PHP_METHOD(SharedMemory_Mutex, isAbandoned)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	php_shm_mutex *mutex = php_shm_structure_read(&THIS_MUTEX()->window);
+
+	if (mutex == NULL) {
+		RETURN_THROWS();
+	}
+	RETURN_BOOL(php_shm_lock_is_abandoned(&mutex->lock));
+}
+
+PHP_METHOD(SharedMemory_Mutex, recover)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	php_shm_mutex_object *object = THIS_MUTEX();
+	php_shm_mutex *mutex = shared_of(object);
+
+	if (mutex == NULL || !check_held(object)) {
+		RETURN_THROWS();
+	}
+	php_shm_lock_recover(&mutex->lock);
+}
+
+/* Calls a PHP function without arguments; false if it threw. */
+static bool call(zend_fcall_info *fci, zend_fcall_info_cache *fcc, zval *result)
+{
+	ZVAL_UNDEF(result);
+	fci->retval = result;
+	return zend_call_function(fci, fcc) == SUCCESS && EG(exception) == NULL;
+}
+
+PHP_METHOD(SharedMemory_Mutex, synchronized)
+{
+	zend_fcall_info body, repair = empty_fcall_info;
+	zend_fcall_info_cache body_cache, repair_cache = empty_fcall_info_cache;
+	double timeout = 0;
+	bool forever = true;
+	php_shm_waiting waiting;
+	zval result;
+
+	ZEND_PARSE_PARAMETERS_START(1, 3)
+		Z_PARAM_FUNC(body, body_cache)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_FUNC_OR_NULL(repair, repair_cache)
+		Z_PARAM_DOUBLE_OR_NULL(timeout, forever)
+	ZEND_PARSE_PARAMETERS_END();
+
+	php_shm_mutex_object *object = THIS_MUTEX();
+
+	if (!php_shm_waiting_begin(&waiting, timeout, forever, 3)) {
+		RETURN_THROWS();
+	}
+	if (!lock(object, &waiting)) {
+		if (EG(exception) == NULL) {
+			zend_throw_exception_ex(
+				php_shm_timeout_exception_ce, ETIMEDOUT, "The mutex could not be locked in %.*G seconds", 6, timeout);
+		}
+		RETURN_THROWS();
+	}
+	if (php_shm_lock_is_abandoned(&shared_of(object)->lock)) {
+		if (!ZEND_FCI_INITIALIZED(repair)) {
+			unlock(object, true);
+			zend_throw_exception(php_shm_abandoned_exception_ce,
+				"The last holder of the mutex ended while holding it, and synchronized() was given nothing to repair the data "
+				"with",
+				0);
+			RETURN_THROWS();
+		}
+		bool repaired = call(&repair, &repair_cache, &result);
+
+		zval_ptr_dtor(&result);
+		if (!repaired) {
+			/* It stays abandoned, so that the next one tries. */
+			if (is_held_here(object)) {
+				unlock(object, true);
+			}
+			RETURN_THROWS();
+		}
+		if (!is_held_here(object)) {
+			check_held(object);
+			RETURN_THROWS();
+		}
+		php_shm_lock_recover(&shared_of(object)->lock);
+	}
+	call(&body, &body_cache, &result);
+	/* The body may have unlocked it itself, and it may have forked: the child holds nothing. An exit() has not finished anything. */
+	if (is_held_here(object)) {
+		unlock(object, EG(exception) == NULL || !zend_is_unwind_exit(EG(exception)));
+	}
+	if (Z_TYPE(result) != IS_UNDEF) {
+		if (Z_ISREF(result)) {
+			zend_unwrap_reference(&result);
+		}
+		RETURN_COPY_VALUE(&result);
+	}
+}
+
+void php_shm_mutex_init_class(zend_class_entry *ce)
+{
+	ce->create_object = create_object;
+	memcpy(&handlers, &std_object_handlers, sizeof(handlers));
+	handlers.offset = XtOffsetOf(php_shm_mutex_object, std);
+	handlers.free_obj = free_object;
+	handlers.clone_obj = NULL;
+	handlers.compare = zend_objects_not_comparable;
+}

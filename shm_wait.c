@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Kernel: sleeps on a word of shared memory, and wakes the sleepers. */
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include "shm_wait.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <time.h>
+#ifdef __linux__
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+int64_t php_shm_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t) now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+#ifdef __linux__
+
+bool php_shm_wait(const _Atomic uint32_t *word, uint32_t expected, int64_t nanoseconds)
+{
+	struct timespec timeout = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+
+	/* Without the PRIVATE flag, so that the kernel finds sleepers by what is mapped and not by the address. Always with a timeout:
+	 * the kernel restarts one without after a signal, and the handlers of PHP would never run. */
+	return syscall(SYS_futex, word, FUTEX_WAIT, expected, &timeout, NULL, 0) == 0 || errno != ETIMEDOUT;
+}
+
+int php_shm_wake(const _Atomic uint32_t *word, int count)
+{
+	long woken = syscall(SYS_futex, word, FUTEX_WAKE, count, NULL, NULL, 0);
+
+	return woken > 0 ? (int) woken : 0;
+}
+
+#else
+
+bool php_shm_wait(const _Atomic uint32_t *word, uint32_t expected, int64_t nanoseconds)
+{
+	/* Short enough to be noticed little, long enough to leave the processor to others. */
+	const int64_t step = 200000;
+	struct timespec pause = {.tv_nsec = nanoseconds < step ? nanoseconds : step};
+
+	if (atomic_load_explicit((_Atomic uint32_t *) word, memory_order_acquire) == expected) {
+		nanosleep(&pause, NULL);
+	}
+	return nanoseconds > step || atomic_load_explicit((_Atomic uint32_t *) word, memory_order_acquire) != expected;
+}
+
+int php_shm_wake(const _Atomic uint32_t *word, int count)
+{
+	(void) word;
+	(void) count;
+	return 0;
+}
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "header.h"
+
+/* Folds what two programs must agree on to use the same bytes; the order of bytes shows in it by itself. */
+static uint32_t layout_fingerprint(void)
+{
+	return (uint32_t) sizeof(void *) << 24 | (uint32_t) sizeof(php_shm_header) << 8 | (uint32_t) sizeof(php_shm_owner);
+}
+
+static bool is_zero_or(uint64_t field, uint64_t expected)
+{
+	return field == 0 || field == expected;
+}
+
+/* What a maker who died can have left: every field is as it was or as we would write it. */
+static bool could_be_half_made(const php_shm_header *header, const php_shm_format *format)
+{
+	return is_zero_or(header->kind, format->kind) && is_zero_or(header->layout, layout_fingerprint()) &&
+		is_zero_or(header->size, format->size) && is_zero_or(header->parameter, format->parameter);
+}
+
+static php_shm_open_result check(php_shm_header *header, const php_shm_format *format)
+{
+	if ((atomic_load(&header->state) & UINT64_C(0x00ffffffffffffff)) != (PHP_SHM_HEADER_READY & UINT64_C(0x00ffffffffffffff))) {
+		return PHP_SHM_OPEN_FOREIGN;
+	}
+	if (atomic_load(&header->state) != PHP_SHM_HEADER_READY || header->layout != layout_fingerprint()) {
+		return PHP_SHM_OPEN_VERSION;
+	}
+	if (header->kind != format->kind) {
+		return PHP_SHM_OPEN_KIND;
+	}
+	if (header->size != format->size || header->parameter != format->parameter) {
+		return PHP_SHM_OPEN_PARAMETER;
+	}
+	if (atomic_load(&header->namespace) != php_shm_owner_namespace()) {
+		return PHP_SHM_OPEN_NAMESPACE;
+	}
+	return PHP_SHM_OPEN_DONE;
+}
+
+/* Fresh memory, or what a maker who died has left: becomes its maker, and makes it. */
+static php_shm_open_result make_it(
+	php_shm_header *header, const php_shm_format *format, void (*make)(php_shm_header *header), php_shm_owner self)
+{
+	uint64_t maker = atomic_load(&header->maker);
+
+	if (maker != 0 && !php_shm_owner_is_dead(maker)) {
+		return PHP_SHM_OPEN_AGAIN;
+	}
+	if (!could_be_half_made(header, format)) {
+		return PHP_SHM_OPEN_FOREIGN;
+	}
+	if (!atomic_compare_exchange_strong(&header->maker, &maker, self)) {
+		return PHP_SHM_OPEN_AGAIN;
+	}
+	/* Somebody may have finished between our two looks; then what is there now is in use. */
+	if (atomic_load(&header->state) == 0) {
+		header->kind = format->kind;
+		header->layout = layout_fingerprint();
+		header->size = format->size;
+		header->parameter = format->parameter;
+		atomic_store(&header->namespace, php_shm_owner_namespace());
+		make(header);
+		atomic_store(&header->state, PHP_SHM_HEADER_READY);
+	}
+	atomic_store(&header->maker, 0);
+	return PHP_SHM_OPEN_DONE;
+}
+
+php_shm_open_result php_shm_header_open(
+	php_shm_header *header, const php_shm_format *format, void (*make)(php_shm_header *header), php_shm_owner self)
+{
+	if (atomic_load(&header->state) == 0) {
+		php_shm_open_result result = make_it(header, format, make, self);
+
+		if (result != PHP_SHM_OPEN_DONE) {
+			return result;
+		}
+	}
+	return check(header, format);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "mutex.h"
+
+static void make(php_shm_header *header)
+{
+	php_shm_mutex *mutex = (php_shm_mutex *) header;
+
+	atomic_store_explicit(&mutex->lock.word, 0, memory_order_relaxed);
+	mutex->reserved = 0;
+}
+
+php_shm_open_result php_shm_mutex_open(php_shm_mutex *mutex, php_shm_owner self)
+{
+	static const php_shm_format format = {.kind = PHP_SHM_KIND_MUTEX, .size = sizeof(php_shm_mutex)};
+
+	return php_shm_header_open(&mutex->header, &format, make, self);
+}
+
+void php_shm_mutex_take_over(php_shm_mutex *mutex)
+{
+	uint64_t word = atomic_load(&mutex->lock.word);
+
+	atomic_store(&mutex->lock.word, (word & PHP_SHM_OWNER_MASK) != 0 ? PHP_SHM_LOCK_ABANDONED : word & PHP_SHM_LOCK_ABANDONED);
+	atomic_store(&mutex->header.namespace, php_shm_owner_namespace());
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A mutex in a window of its own: a header and a lock. */
+#ifndef PHP_SHM_MUTEX_H
+#define PHP_SHM_MUTEX_H
+
+#include "header.h"
+#include "lock.h"
+
+typedef struct php_shm_mutex {
+	php_shm_header header;
+	php_shm_lock lock;
+	uint64_t reserved; /* 0 */
+} php_shm_mutex;
+
+/* A cache line, so that mutexes side by side do not slow each other down when they are aligned to it. */
+_Static_assert(sizeof(php_shm_mutex) == 64, "the size is part of the format and of SharedMemory\\Mutex::SIZE");
+
+php_shm_open_result php_shm_mutex_open(php_shm_mutex *mutex, php_shm_owner self);
+
+/* Nobody else has the block open: whoever holds the mutex lived in a PID namespace that is gone. */
+void php_shm_mutex_take_over(php_shm_mutex *mutex);
+
+#endif /* PHP_SHM_MUTEX_H */
