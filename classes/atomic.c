@@ -197,6 +197,8 @@ PHP_METHOD(SharedMemory_Atomic, wait)
 	if (!php_shm_waiting_begin(&waiting, timeout, forever, 2)) {
 		RETURN_THROWS();
 	}
+	/* No owner can die here, so no slice has to be short; a timer sooner than the next tick of the scheduler costs microseconds. */
+	waiting.slice = PHP_SHM_SLICE;
 	for (;;) {
 		/* Anew in each round: what runs in between may have freed, protected or grown the block. */
 		const php_shm_atomic *atomic = php_shm_structure_read(window);

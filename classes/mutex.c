@@ -182,7 +182,10 @@ static bool lock(php_shm_mutex_object *object, php_shm_waiting *waiting)
 	}
 	/* A child may have been forked into another PID namespace, where ids mean other threads. */
 	if (UNEXPECTED(atomic_load_explicit(&mutex->header.namespace, memory_order_relaxed) != php_shm_owner_namespace())) {
-		throw_format(PHP_SHM_OPEN_NAMESPACE);
+		/* Of a truncated file there are only zeros. */
+		if (php_shm_structure_check(&object->window)) {
+			throw_format(PHP_SHM_OPEN_NAMESPACE);
+		}
 		return false;
 	}
 	result = php_shm_lock_try(&mutex->lock, self);
@@ -211,8 +214,11 @@ static bool lock(php_shm_mutex_object *object, php_shm_waiting *waiting)
 		}
 		result = php_shm_lock_owner(&mutex->lock) == self ? PHP_SHM_LOCK_HELD : PHP_SHM_LOCK_BUSY;
 	}
+	if (UNEXPECTED(!php_shm_structure_check(&object->window))) {
+		return false;
+	}
 	taken(object, self);
-	return php_shm_structure_check(&object->window);
+	return true;
 }
 
 /* Only if is_held_here(). The block cannot have been freed, but may be protected: then false after throwing, and still held. */
@@ -259,7 +265,6 @@ PHP_METHOD(SharedMemory_Mutex, tryLock)
 	php_shm_mutex_object *object = THIS_MUTEX();
 	php_shm_mutex *mutex = shared_of(object);
 
-	/* It is no deadlock to ask. */
 	if (mutex == NULL) {
 		RETURN_THROWS();
 	}
@@ -299,7 +304,8 @@ PHP_METHOD(SharedMemory_Mutex, isHeld)
 	}
 	php_shm_owner self = php_shm_owner_self();
 
-	RETURN_BOOL(self != 0 && php_shm_lock_owner(&mutex->lock) == self);
+	RETVAL_BOOL(self != 0 && php_shm_lock_owner(&mutex->lock) == self);
+	(void) php_shm_structure_check(&THIS_MUTEX()->window);
 }
 
 PHP_METHOD(SharedMemory_Mutex, isAbandoned)
@@ -311,7 +317,11 @@ PHP_METHOD(SharedMemory_Mutex, isAbandoned)
 	if (mutex == NULL) {
 		RETURN_THROWS();
 	}
-	RETURN_BOOL(php_shm_lock_is_abandoned(&mutex->lock));
+	/* Also when he has died and nobody has locked it since, as far as that can be known. */
+	RETVAL_BOOL(php_shm_lock_is_abandoned(&mutex->lock) ||
+		(atomic_load(&mutex->header.namespace) == php_shm_owner_namespace() &&
+			php_shm_owner_is_dead(php_shm_lock_owner(&mutex->lock))));
+	(void) php_shm_structure_check(&THIS_MUTEX()->window);
 }
 
 PHP_METHOD(SharedMemory_Mutex, recover)
@@ -386,12 +396,19 @@ PHP_METHOD(SharedMemory_Mutex, synchronized)
 			check_held(object);
 			RETURN_THROWS();
 		}
-		php_shm_lock_recover(&shared_of(object)->lock);
+		php_shm_mutex *mutex = shared_of(object);
+
+		/* It may have protected the block; then nothing can be done but give up, and nothing be unlocked either. */
+		if (mutex == NULL) {
+			RETURN_THROWS();
+		}
+		php_shm_lock_recover(&mutex->lock);
 	}
 	call(&body, &body_cache, &result);
-	/* The body may have unlocked it itself, and it may have forked: the child holds nothing. An exit() has not finished anything. */
+	/* The body may have unlocked it itself, and it may have forked: the child holds nothing. An exit(), or
+	 * the end of the fiber it runs in, has not finished anything. */
 	if (is_held_here(object)) {
-		unlock(object, EG(exception) == NULL || !zend_is_unwind_exit(EG(exception)));
+		unlock(object, EG(exception) == NULL || !(zend_is_unwind_exit(EG(exception)) || zend_is_graceful_exit(EG(exception))));
 	}
 	if (Z_TYPE(result) != IS_UNDEF) {
 		if (Z_ISREF(result)) {

@@ -6,6 +6,26 @@
 
 #include <math.h>
 
+bool php_shm_structure_refresh(const php_shm_window *window)
+{
+	php_shm_block *block = window->block;
+	php_shm_error error;
+
+	if (php_shm_block_is_freed(block)) {
+		php_shm_throw_freed();
+		return false;
+	}
+	if (window->length == PHP_SHM_WHOLE && php_shm_block_refresh(block, &error) == -1) {
+		php_shm_throw_block(&error, block, 0);
+		return false;
+	}
+	if (php_shm_block_is_lost(block)) {
+		php_shm_throw_lost(block);
+		return false;
+	}
+	return true;
+}
+
 bool php_shm_structure_bind(php_shm_window *window, zend_object *memory, size_t size, size_t alignment, uint32_t argument)
 {
 	php_shm_error error;
@@ -28,12 +48,12 @@ bool php_shm_structure_bind(php_shm_window *window, zend_object *memory, size_t 
 	}
 
 	const php_shm_window *given = &php_shm_memory_from_obj(memory)->window;
-	size_t length = php_shm_window_known_length(given);
 
-	if (php_shm_block_is_freed(given->block)) {
-		php_shm_throw_freed();
+	if (!php_shm_structure_refresh(given)) {
 		return false;
 	}
+	size_t length = php_shm_window_known_length(given);
+
 	if (length < size) {
 		zend_argument_value_error(argument, "must have at least %zu bytes, %zu given", size, length);
 		return false;

@@ -17,6 +17,9 @@
  */
 bool php_shm_structure_bind(php_shm_window *window, zend_object *memory, size_t size, size_t alignment, uint32_t argument);
 
+/* Maps what other processes have added to a whole block. Returns false after throwing: freed, or lost. */
+bool php_shm_structure_refresh(const php_shm_window *window);
+
 /* Says why the bytes of a structure cannot be had. `protection`: PROT_READ or PROT_WRITE, which was wanted. */
 ZEND_COLD void php_shm_structure_throw(const php_shm_window *window, int protection);
 

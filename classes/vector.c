@@ -200,7 +200,8 @@ static zval *read_dimension(zend_object *object, zval *offset, int type, zval *r
 	php_shm_vector_object *vector = vector_from_obj(object);
 	zend_long index;
 
-	if (UNEXPECTED(type != BP_VAR_R)) {
+	/* $v[] += 1 reads without an offset. */
+	if (UNEXPECTED(type != BP_VAR_R || offset == NULL)) {
 		if (type != BP_VAR_IS) {
 			zend_throw_error(php_shm_error_ce,
 				offset == NULL ? "A SharedMemory\\Vector has a fixed length, nothing can be appended"
@@ -449,7 +450,10 @@ PHP_METHOD(SharedMemory_Vector, __construct)
 	if (memory != NULL) {
 		const php_shm_window *given = &php_shm_memory_from_obj(memory)->window;
 
-		count = php_shm_block_is_freed(given->block) ? 1 : (zend_long) (php_shm_window_known_length(given) / element);
+		if (!php_shm_structure_refresh(given)) {
+			RETURN_THROWS();
+		}
+		count = (zend_long) (php_shm_window_known_length(given) / element);
 		count = count == 0 ? 1 : count;
 	} else if (count < 1 || (size_t) count > PHP_SHM_SIZE_MAX / element) {
 		zend_argument_value_error(
@@ -683,6 +687,10 @@ PHP_METHOD(SharedMemory_Vector, toArray)
 	}
 	if (length == 0) {
 		RETURN_EMPTY_ARRAY();
+	}
+	if ((zend_ulong) length > HT_MAX_SIZE) {
+		zend_throw_error(php_shm_error_ce, "An array has at most %zu elements, not " ZEND_LONG_FMT, (size_t) HT_MAX_SIZE, length);
+		RETURN_THROWS();
 	}
 	array_init_size(return_value, (uint32_t) length);
 	zend_hash_real_init_packed(Z_ARRVAL_P(return_value));

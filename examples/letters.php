@@ -4,6 +4,8 @@
 
 declare(strict_types=1);
 
+use SharedMemory\{Atomic, Type, Vector};
+
 const HELP = <<<'TEXT'
     Counts the letters and words of text files, with one process per processor core, over shared memory.
 
@@ -20,8 +22,6 @@ const HELP = <<<'TEXT'
 const LIMITS = ['--workers' => 256, '--passes' => 1_000_000];
 const COUNT_CORES = '(nproc || getconf _NPROCESSORS_ONLN || sysctl -n hw.ncpu) 2>/dev/null';
 
-const CACHE_LINE = 64;           // bytes; processes that write to the same cache line slow each other down
-const SLOT = 4 * CACHE_LINE;     // a worker's own part of the shared block: 28 integers of 8 bytes fit in
 const SLICE = 16_384;            // bytes that a worker counts at a time
 const CHECK_SLICE = 17_000;      // the check cuts the text elsewhere, so that a word miscounted at a cut would show
 const WORK = 200_000_000;        // bytes to count by default: enough for the times to mean something
@@ -53,13 +53,13 @@ function count_slice(SharedMemory $text, int $offset, int $length): array
 }
 
 /** Counts a share. A worker shows in its slot how far it is, and ends when it is told to stop. */
-function count_share(Generator $share, int $length, ?SharedMemory $slot = null, ?SharedMemory $stop = null): array
+function count_share(Generator $share, int $length, ?Vector $slot = null, ?Atomic $stop = null): array
 {
     $sum = array_fill(0, 28, 0);
     foreach ($share as $text => $offset) {
         $sum = add($sum, count_slice($text, $offset, $length));
-        $slot?->write(pack('q*', ...$sum));
-        if ($stop !== null && $stop->read() !== "\0") {
+        $slot?->assign($sum);
+        if ($stop?->load() > 0) {
             break;
         }
     }
@@ -75,10 +75,10 @@ function add(array $first, array ...$others): array
 /** What the workers have counted so far. Each writes to no slot but its own, so nobody ever waits for anybody. */
 function merge(array $slots): array
 {
-    return add(...array_map(fn (SharedMemory $slot): array => array_values(unpack('q28', $slot->read())), $slots));
+    return add(...array_map(fn (Vector $slot): array => $slot->toArray(), $slots));
 }
 
-function work(Generator $share, SharedMemory $slot, SharedMemory $stop): never
+function work(Generator $share, Vector $slot, Atomic $stop): never
 {
     pcntl_signal(SIGTERM, SIG_DFL);
     try {
@@ -92,15 +92,14 @@ function work(Generator $share, SharedMemory $slot, SharedMemory $stop): never
 
 function count_together(array $texts, int $passes, int $workers, int $total): array
 {
-    // What all processes share: a byte that tells the workers to stop, then a slot for each of them.
-    $block = SharedMemory::mmap(CACHE_LINE + $workers * SLOT);
-    $stop = $block->slice(0, 1);
-    $slots = array_map(fn (int $i): SharedMemory => $block->slice(CACHE_LINE + $i * SLOT, SLOT), range(0, $workers - 1));
+    // What all processes share. Each worker has a block of its own: those that write to the same 64 bytes slow each other down.
+    $stop = new Atomic();
+    $slots = array_map(fn (): Vector => new Vector(Type::Int64, 28), range(1, $workers));
 
     pcntl_async_signals(true);
     pcntl_signal(SIGCHLD, SIG_DFL);    // were it ignored, there would be no status to wait for
-    pcntl_signal(SIGINT, fn (int $signal) => $stop->write(chr($signal)));
-    pcntl_signal(SIGTERM, fn (int $signal) => $stop->write(chr($signal)));
+    pcntl_signal(SIGINT, fn (int $signal) => $stop->store($signal));
+    pcntl_signal(SIGTERM, fn (int $signal) => $stop->store($signal));
     $running = [];
     try {
         foreach ($slots as $i => $slot) {
@@ -114,7 +113,7 @@ function count_together(array $texts, int $passes, int $workers, int $total): ar
             foreach ($running as $pid => $worker) {
                 if (pcntl_waitpid($pid, $status, WNOHANG) !== 0) {
                     unset($running[$pid]);
-                    if ($status !== 0 && $stop->read() === "\0") {
+                    if ($status !== 0 && $stop->load() === 0) {
                         $why = pcntl_wifsignaled($status) ? 'signal ' . pcntl_wtermsig($status) : 'an error';
                         throw new RuntimeException("worker $worker, process $pid, was ended by $why");
                     }
@@ -122,10 +121,10 @@ function count_together(array $texts, int $passes, int $workers, int $total): ar
             }
             draw_progress($slots, $total);
         }
-        $signal = ord($stop->read());
+        $signal = $stop->load();
         $signal === 0 || throw new RuntimeException("stopped by signal $signal", 128 + $signal);
     } finally {
-        $stop->write("\1");    // whatever happened, no worker is left running
+        $stop->store(1);    // whatever happened, no worker is left running
         foreach (array_keys($running) as $pid) {
             pcntl_waitpid($pid, $status);
         }
@@ -146,7 +145,7 @@ function draw_progress(array $slots, int $total): void
 {
     static $drawn = -1;
     if (stream_isatty(STDOUT)) {
-        $done = array_sum(array_map(fn (SharedMemory $slot): int => unpack('q', $slot->read(0, 8))[1], $slots));
+        $done = array_sum(array_map(fn (Vector $slot): int => $slot[0], $slots));
         $percent = intdiv(100 * $done, $total);
         $percent === $drawn || printf("\r     %s %14d %%", bar($percent / 100, '░'), $drawn = $percent);
     }

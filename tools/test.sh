@@ -93,18 +93,42 @@ phpt_tests() {
 compile() (
 	cd "$out"
 	unset CFLAGS LDFLAGS
-	"$CC" -std=gnu11 -g -Wall -Wextra -Werror "${kernel_defines[@]}" "${flags[@]}" -I. -pthread "$@"
+	"$CC" -std=gnu11 -g -Wall -Wextra -Werror -DPHP_SHM_TEST_HOOKS "${kernel_defines[@]}" "${flags[@]}" -I. -pthread "$@"
 )
 
-# c_tests FILE...: compiles each with the kernel floor, plain and with sanitizers, and runs it: 0 is passed, 77 skipped.
+# Whether a program of two threads can be linked with ThreadSanitizer and runs here.
+threads_can_be_sanitized() {
+	local program=$run/threads
+	printf '%s\n' '#include <pthread.h>' 'static void *run(void *data) { return data; }' 'int main(void) { pthread_t thread;' \
+		'return pthread_create(&thread, NULL, run, NULL) || pthread_join(thread, NULL); }' >"$program.c"
+	compile -fsanitize=thread "$program.c" -o "$program" && "$program"
+} >/dev/null 2>&1
+
+# c_tests FILE...: compiles each with the kernel floor, plain, with sanitizers and, if it asks for that, with ThreadSanitizer, and
+# runs it: 0 is passed, 77 skipped.
 c_tests() {
-	local kind flags folder kernel source program binary status
+	local kind flags=() folder kernel source program binary status asking
 	[ $# -gt 0 ] || return 0
 	section "C: $# programs, plain and with sanitizers"
 	mapfile -t kernel < <(cd "$out" && ls shm_*.c && find structures tests_c/lib -name '*.c' 2>/dev/null)
-	for kind in plain sanitized; do
-		flags=(-O2)
-		[ $kind = plain ] || flags=(-O1 -fno-omit-frame-pointer '-fsanitize=address,undefined' -fno-sanitize-recover=all)
+	for kind in plain sanitized threads; do
+		case $kind in
+		plain) flags=(-O2) ;;
+		sanitized) flags=(-O1 -fno-omit-frame-pointer '-fsanitize=address,undefined' -fno-sanitize-recover=all) ;;
+		threads)
+			mapfile -t asking < <(cd "$out" && grep -lxF '/* run under ThreadSanitizer */' "$@")
+			set -- "${asking[@]}"
+			[ $# -gt 0 ] || return 0
+			flags=()
+			if ! threads_can_be_sanitized; then
+				for program in "$@"; do
+					skip "$program (threads)" "$CC -fsanitize=thread makes no program that runs here"
+				done
+				return 0
+			fi
+			flags=(-O1 -fno-omit-frame-pointer -fsanitize=thread)
+			;;
+		esac
 		folder=$out/tests_c/$kind
 		rm -rf "$folder"
 		mkdir "$folder"

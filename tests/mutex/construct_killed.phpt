@@ -1,0 +1,87 @@
+--TEST--
+Mutex: one whose maker died half-way is made again, and one whose maker lives is waited for
+--EXTENSIONS--
+shm
+pcntl
+posix
+--FILE--
+<?php
+require __DIR__ . '/../helpers.inc';
+
+use SharedMemory\Mutex;
+
+// The owner that a process writes is what it writes when it locks a mutex: the word after the header of 48 bytes.
+$scratch = SharedMemory::mmap(Mutex::SIZE);
+$mutex = new Mutex($scratch);
+$sound = $scratch->read();
+$dead = fork_child(static function () use ($mutex): void {
+    $mutex->lock();
+    posix_kill(getmypid(), SIGKILL);
+});
+end_of($dead);
+$dead = $scratch->read(48, 8);
+$mutex->lock();
+$mutex->recover();
+$mutex->unlock();
+expect_true($dead !== str_repeat("\0", 8), 'a dead owner is known');
+
+foreach (blocks(4096) as $kind => $block) {
+    // A maker writes the fields in this order; he can have died after any of them.
+    foreach ([16, 20, 24, 32, 40, 48, 56, 64] as $written) {
+        $half = str_repeat("\0", 8) . $dead . substr($sound, 16, $written - 16);
+        $block->write(str_pad($half, Mutex::SIZE, "\0"));
+        $made = new Mutex($block);
+        expect_true($block->read(0, Mutex::SIZE) === $sound, "$kind: after $written bytes it is made again");
+        expect_true(!$made->isHeld() && $made->tryLock() && !$made->isAbandoned(), "$kind: after $written bytes it works");
+        $made->unlock();
+        $block->fill(0);
+    }
+    // He has made it, and died before he took his name away.
+    $block->write(substr($sound, 0, 8) . $dead . substr($sound, 16));
+    $made = new Mutex($block);
+    expect_true($made->tryLock(), "$kind: it was complete");
+    $made->unlock();
+    $block->fill(0);
+
+    // Whoever comes while somebody alive is making it waits for him.
+    $maker = Partner::fork(static function (Partner $parent) use ($mutex): void {
+        $mutex->lock();
+        $parent->say('locked');
+        $parent->hear();
+        $mutex->unlock();
+    });
+    $maker->hear();
+    $alive = pack('Q', unpack('Q', $scratch->read(48, 8))[1] & ~3);
+    $block->write($alive, 8);
+    $waiter = Partner::fork(static function (Partner $parent) use ($block): void {
+        $parent->say('waiting');
+        $made = new Mutex($block);
+        $parent->say($made->tryLock() ? 'made' : 'wrong');
+        $made->unlock();
+    });
+    $waiter->hear();
+    usleep(60_000); // long enough to do harm if it did not wait
+    expect_true($block->read(0, 16) === str_repeat("\0", 8) . $alive, "$kind: nobody has touched it");
+    $maker->kill();
+    expect_true($waiter->hear() === 'made', "$kind: it was made when its maker was dead");
+    $waiter->end();
+    expect_true($block->read(0, Mutex::SIZE) === $sound, "$kind: it is as it should be");
+    $mutex->lock();
+    $mutex->recover();
+    $mutex->unlock();
+}
+
+// A handler may end the waiting.
+pcntl_async_signals(true);
+pcntl_signal(SIGALRM, static fn () => throw new Exception('thrown by the handler'));
+$mutex->lock();
+$block = SharedMemory::mmap(Mutex::SIZE);
+$block->write($scratch->read(48, 8), 8);
+in_child(static function () use ($block): void {
+    pcntl_alarm(1);
+    try_to(static fn () => new Mutex($block));
+});
+$mutex->unlock();
+?>
+--EXPECT--
+Exception(0): thrown by the handler
