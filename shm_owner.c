@@ -33,7 +33,7 @@ static __thread php_shm_owner self __attribute__((tls_model("initial-exec")));
 static __thread uint64_t namespace __attribute__((tls_model("initial-exec")));
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static uint64_t boot; /* hash of the boot id; written once, under `once` */
+static _Atomic uint64_t boot; /* hash of the boot id, 0 until it could be read */
 
 static ssize_t read_file(const char *path, char *buffer, size_t size)
 {
@@ -70,12 +70,25 @@ static void forget_self(void)
 
 static void prepare(void)
 {
-	char id[64];
-	ssize_t length = read_file("/proc/sys/kernel/random/boot_id", id, sizeof(id));
-
-	boot = hash(UINT64_C(0xcbf29ce484222325), id, length > 0 ? (size_t) length : 0);
 	/* Of the threads only the forking one lives on in the child, and it is another owner there. */
 	pthread_atfork(NULL, NULL, forget_self);
+}
+
+/* False if it cannot be read, perhaps only now: without it, an owner would be taken for another one. */
+static bool know_boot(void)
+{
+	char id[64];
+	ssize_t length;
+
+	if (atomic_load_explicit(&boot, memory_order_relaxed) != 0) {
+		return true;
+	}
+	length = read_file("/proc/sys/kernel/random/boot_id", id, sizeof(id));
+	if (length <= 0) {
+		return false;
+	}
+	atomic_store_explicit(&boot, hash(UINT64_C(0xcbf29ce484222325), id, (size_t) length), memory_order_relaxed);
+	return true;
 }
 
 /* State letter and start time (in clock ticks since boot) of a thread; false if /proc does not tell. */
@@ -117,7 +130,7 @@ php_shm_owner php_shm_owner_self(void)
 	}
 	pthread_once(&once, prepare);
 	tid = (uint64_t) syscall(SYS_gettid);
-	if (read_stat(tid, &state, &start)) {
+	if (know_boot() && read_stat(tid, &state, &start)) {
 		self = make_owner(tid, start);
 	}
 	return self;
@@ -138,12 +151,11 @@ bool php_shm_owner_is_dead(php_shm_owner owner)
 	if (tid == 0 || owner == self) {
 		return false;
 	}
-	pthread_once(&once, prepare);
 	/* kill() finds threads by id too. It succeeds for zombies, and strangers may be hidden in /proc: so both have to be asked. */
 	if (kill((pid_t) tid, 0) == -1 && errno == ESRCH) {
 		return true;
 	}
-	if (!read_stat(tid, &state, &start)) {
+	if (!know_boot() || !read_stat(tid, &state, &start)) {
 		return false;
 	}
 	return state == 'Z' || state == 'X' || state == 'x' || make_owner(tid, start) != owner;

@@ -33,7 +33,7 @@ bool php_shm_wait(const _Atomic uint32_t *word, uint32_t expected, int64_t nanos
 
 	/* Without the PRIVATE flag, so that the kernel finds sleepers by what is mapped and not by the address. Always with a timeout:
 	 * the kernel restarts one without after a signal, and the handlers of PHP would never run. */
-	return syscall(SYS_futex, word, FUTEX_WAIT, expected, &timeout, NULL, 0) == 0 || errno != ETIMEDOUT;
+	return syscall(SYS_futex, word, FUTEX_WAIT, expected, &timeout, NULL, 0) == 0 || errno == EAGAIN;
 }
 
 int php_shm_wake(const _Atomic uint32_t *word, int count)
@@ -54,7 +54,7 @@ bool php_shm_wait(const _Atomic uint32_t *word, uint32_t expected, int64_t nanos
 	if (atomic_load_explicit((_Atomic uint32_t *) word, memory_order_acquire) == expected) {
 		nanosleep(&pause, NULL);
 	}
-	return nanoseconds > step || atomic_load_explicit((_Atomic uint32_t *) word, memory_order_acquire) != expected;
+	return atomic_load_explicit((_Atomic uint32_t *) word, memory_order_acquire) != expected;
 }
 
 int php_shm_wake(const _Atomic uint32_t *word, int count)

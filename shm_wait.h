@@ -16,8 +16,9 @@ int64_t php_shm_now(void);
 
 /*
  * Sleeps while *word is `expected`, for at most that many nanoseconds, which are at most PHP_SHM_SLICE, or until a signal arrives.
- * Returns false if the time ran out. Waking up says nothing about the word: look at it. The word may lie in any shared block, at
- * different addresses in different processes; it must be aligned to 4 bytes.
+ * Returns false if that ended it, the time or a signal: signals may come more often than any time runs out. Waking
+ * up says nothing about the word: look at it. The word may lie in any shared block, at different addresses in different processes; it
+ * must be aligned to 4 bytes.
  */
 bool php_shm_wait(const _Atomic uint32_t *word, uint32_t expected, int64_t nanoseconds);
 
@@ -42,6 +43,7 @@ static inline const _Atomic uint32_t *php_shm_low_half(const volatile void *word
 typedef uint64_t php_shm_owner;
 
 #define PHP_SHM_OWNER_MASK (~UINT64_C(3))
+#define PHP_SHM_OWNER_THREAD UINT64_C(0xfffffc)
 
 /* The calling thread. Costs nothing after the first call in a thread or after a fork. 0 if the system does not tell (no /proc). */
 php_shm_owner php_shm_owner_self(void);

@@ -1,5 +1,5 @@
 --TEST--
-SharedMemory: the classes have exactly the documented members
+SharedMemory: the class and its exceptions have exactly the documented members
 --EXTENSIONS--
 shm
 --FILE--
@@ -30,7 +30,7 @@ foreach ($class->getMethods() as $method) {
 echo "\n";
 $extension = new ReflectionExtension('shm');
 foreach ($extension->getClasses() as $class) {
-    if ($class->name !== 'SharedMemory') {
+    if ($class->isSubclassOf(Throwable::class)) {
         echo implode(' ', Reflection::getModifierNames($class->getModifiers()));
         echo "$class->name extends ", $class->getParentClass()->name;
         $own = array_filter($class->getMethods(), fn($method) => $method->class === $class->name);

@@ -34,6 +34,7 @@
 #define php_shm_file_extend_memfd own_file_extend_memfd
 #define php_shm_file_free_space own_file_free_space
 #define php_shm_file_has_memfd own_file_has_memfd
+#define php_shm_file_is_alone own_file_is_alone
 #define php_shm_file_has_folder own_file_has_folder
 #endif
 
@@ -49,6 +50,11 @@
 #define php_shm_block_protect own_block_protect
 #define php_shm_block_flush own_block_flush
 #define php_shm_block_stat own_block_stat
+#define php_shm_block_create own_block_create
+#define php_shm_block_pin own_block_pin
+#define php_shm_block_unpin own_block_unpin
+#define php_shm_block_is_pinned own_block_is_pinned
+#define php_shm_block_is_alone own_block_is_alone
 #endif
 
 #endif /* PHP_SHM_OWN_NAMES_H */
