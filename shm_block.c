@@ -8,6 +8,8 @@
 
 #include "shm_block.h"
 
+#include "shm_wait.h"
+
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -40,6 +42,7 @@ static php_shm_block *create_block(php_shm_mechanism mechanism, unsigned flags, 
 	block->references = 1;
 	block->pins = 0;
 	block->pinner = 0;
+	block->forks = php_shm_owner_forks();
 	block->mechanism = mechanism;
 	block->flags = flags;
 	block->protection = flags & PHP_SHM_READ_ONLY ? PROT_READ : PROT_READ | PROT_WRITE;
@@ -244,7 +247,8 @@ bool php_shm_block_is_alone(php_shm_block *block)
 	if (block->mechanism == PHP_SHM_MECHANISM_SYSV) {
 		return php_shm_sysv_stat(&block->memory, &stat, &ignored) == 0 && stat.attached == 1;
 	}
-	return can_fault(block) && php_shm_file_is_alone(block->memory.tmpfd);
+	/* A child has the same open file, and the lock that tells belongs to both. */
+	return can_fault(block) && block->forks == php_shm_owner_forks() && php_shm_file_is_alone(block->memory.tmpfd);
 }
 
 int php_shm_block_protect(php_shm_block *block, int protection, php_shm_error *error)

@@ -20,6 +20,7 @@ typedef struct php_shm_block {
 	uint32_t pins; /* what the thread `pinner` holds in the block, see php_shm_block_pin() */
 	uint64_t pinner;
 	php_shm_mechanism mechanism;
+	unsigned forks; /* php_shm_owner_forks() when it was opened */
 	unsigned flags; /* as it was opened, PHP_SHM_READ_ONLY and so on */
 	int protection; /* PROT_ bits of this process */
 	swShareMemory memory;

@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -62,6 +63,13 @@ static uint64_t hash(uint64_t seed, const void *data, size_t length)
 	return seed;
 }
 
+static _Atomic unsigned forks;
+
+static void count_fork(void)
+{
+	atomic_fetch_add_explicit(&forks, 1, memory_order_relaxed);
+}
+
 static void forget_self(void)
 {
 	self = 0;
@@ -71,7 +79,7 @@ static void forget_self(void)
 static void prepare(void)
 {
 	/* Of the threads only the forking one lives on in the child, and it is another owner there. */
-	pthread_atfork(NULL, NULL, forget_self);
+	pthread_atfork(count_fork, NULL, forget_self);
 }
 
 /* False if it cannot be read, perhaps only now: without it, an owner would be taken for another one. */
@@ -89,6 +97,19 @@ static bool know_boot(void)
 	}
 	atomic_store_explicit(&boot, hash(UINT64_C(0xcbf29ce484222325), id, (size_t) length), memory_order_relaxed);
 	return true;
+}
+
+/* Whether /proc is that of our PID namespace: that of another one tells of other threads with the same ids. */
+static bool proc_is_ours(void)
+{
+	char target[32];
+	ssize_t length = readlink("/proc/self", target, sizeof(target) - 1);
+
+	if (length <= 0) {
+		return false;
+	}
+	target[length] = '\0';
+	return strtoull(target, NULL, 10) == (unsigned long long) getpid();
 }
 
 /* State letter and start time (in clock ticks since boot) of a thread; false if /proc does not tell. */
@@ -130,7 +151,7 @@ php_shm_owner php_shm_owner_self(void)
 	}
 	pthread_once(&once, prepare);
 	tid = (uint64_t) syscall(SYS_gettid);
-	if (know_boot() && read_stat(tid, &state, &start)) {
+	if (know_boot() && proc_is_ours() && read_stat(tid, &state, &start)) {
 		self = make_owner(tid, start);
 	}
 	return self;
@@ -148,7 +169,11 @@ bool php_shm_owner_is_dead(php_shm_owner owner)
 		return true;
 	}
 #endif
-	if (tid == 0 || owner == self) {
+	/* No thread has the id 0: such bytes were not written by us, and nobody will ever unlock what they own. */
+	if (tid == 0) {
+		return owner != 0;
+	}
+	if (owner == self) {
 		return false;
 	}
 	/* kill() finds threads by id too. It succeeds for zombies, and strangers may be hidden in /proc: so both have to be asked. */
@@ -163,11 +188,18 @@ bool php_shm_owner_is_dead(php_shm_owner owner)
 
 uint64_t php_shm_owner_namespace(void)
 {
-	struct stat st;
+	struct stat pids, clocks;
 
-	if (__builtin_expect(namespace == 0, 0) && stat("/proc/self/ns/pid", &st) == 0) {
+	if (__builtin_expect(namespace == 0, 0) && stat("/proc/self/ns/pid", &pids) == 0) {
 		pthread_once(&once, prepare);
-		namespace = (uint64_t) st.st_ino;
+		/* Start times are told in the clock of the reader's time namespace (Linux 5.6): owners of another one would seem dead. */
+		namespace = (uint64_t) pids.st_ino ^ (stat("/proc/self/ns/time", &clocks) == 0 ? (uint64_t) clocks.st_ino << 32 : 0);
 	}
 	return namespace;
+}
+
+unsigned php_shm_owner_forks(void)
+{
+	pthread_once(&once, prepare);
+	return atomic_load_explicit(&forks, memory_order_relaxed);
 }

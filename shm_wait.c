@@ -33,7 +33,14 @@ bool php_shm_wait(const _Atomic uint32_t *word, uint32_t expected, int64_t nanos
 
 	/* Without the PRIVATE flag, so that the kernel finds sleepers by what is mapped and not by the address. Always with a timeout:
 	 * the kernel restarts one without after a signal, and the handlers of PHP would never run. */
-	return syscall(SYS_futex, word, FUTEX_WAIT, expected, &timeout, NULL, 0) == 0 || errno == EAGAIN;
+	if (syscall(SYS_futex, word, FUTEX_WAIT, expected, &timeout, NULL, 0) == 0 || errno == EAGAIN) {
+		return true;
+	}
+	/* Where the kernel cannot (EFAULT: a private page that is read-only; ENOSYS): never without sleeping. */
+	if (errno != ETIMEDOUT && errno != EINTR) {
+		nanosleep(&timeout, NULL);
+	}
+	return false;
 }
 
 int php_shm_wake(const _Atomic uint32_t *word, int count)

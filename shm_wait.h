@@ -60,6 +60,10 @@ bool php_shm_owner_is_dead(php_shm_owner owner);
  */
 uint64_t php_shm_owner_namespace(void);
 
+/* How often this process and those it descends from have forked since this was first called: what was opened before the last time is
+ * open in two processes. */
+unsigned php_shm_owner_forks(void);
+
 #ifdef PHP_SHM_TEST_HOOKS
 /* For crash images: this owner counts as dead. */
 extern php_shm_owner php_shm_owner_declared_dead;

@@ -86,7 +86,7 @@ static void throw_format(php_shm_open_result result)
 			why = "it was made for another size";
 			break;
 		case PHP_SHM_OPEN_NAMESPACE:
-			why = "processes of another PID namespace (container) may use it: there is no telling whether they live";
+			why = "processes of another PID or time namespace (container) may use it: there is no telling whether they live";
 			break;
 		default:
 			why = "something else is there; fresh memory is all zero bytes";
@@ -101,7 +101,8 @@ static php_shm_owner self_or_throw(void)
 	php_shm_owner self = php_shm_owner_self();
 
 	if (UNEXPECTED(self == 0)) {
-		zend_throw_error(php_shm_error_ce, "This system does not tell when a process was started: is /proc mounted?");
+		zend_throw_error(
+			php_shm_error_ce, "This system does not tell when a process was started: is the /proc of its PID namespace mounted?");
 	}
 	return self;
 }
@@ -122,6 +123,12 @@ PHP_METHOD(SharedMemory_Mutex, __construct)
 	if (self == 0 || !php_shm_structure_bind(&object->window, memory, sizeof(php_shm_mutex), _Alignof(php_shm_mutex), 1)) {
 		RETURN_THROWS();
 	}
+	if (object->window.block->flags & PHP_SHM_PRIVATE) {
+		zend_throw_error(php_shm_error_ce, "A mutex in a block opened with SharedMemory::PRIVATE would exclude nobody");
+		php_shm_structure_release(&object->window);
+		object->window.block = NULL;
+		RETURN_THROWS();
+	}
 	/* Asked before it is opened, so that everybody who has opened it is known to have it. */
 	bool alone = php_shm_block_is_alone(object->window.block);
 
@@ -130,20 +137,23 @@ PHP_METHOD(SharedMemory_Mutex, __construct)
 		php_shm_mutex *mutex = shared_of(object);
 
 		if (mutex == NULL) {
-			RETURN_THROWS();
+			break;
 		}
 		php_shm_open_result result = php_shm_mutex_open(mutex, self);
 
-		if (!php_shm_structure_check(&object->window) || result == PHP_SHM_OPEN_DONE) {
+		if (!php_shm_structure_check(&object->window)) {
+			break;
+		}
+		if (result == PHP_SHM_OPEN_DONE) {
 			return;
 		}
 		if (result == PHP_SHM_OPEN_NAMESPACE && alone) {
 			php_shm_mutex_take_over(mutex);
-			return;
+			continue;
 		}
 		if (result != PHP_SHM_OPEN_AGAIN) {
 			throw_format(result);
-			RETURN_THROWS();
+			break;
 		}
 		/* Somebody is making it, which takes no time, unless he was stopped. */
 		uint64_t maker = atomic_load(&mutex->header.maker);
@@ -152,9 +162,20 @@ PHP_METHOD(SharedMemory_Mutex, __construct)
 			php_shm_wait(php_shm_low_half(&mutex->header.maker), (uint32_t) maker, php_shm_waiting_slice(&waiting));
 		}
 		if (!php_shm_waiting_interrupts()) {
-			RETURN_THROWS();
+			break;
+		}
+		/* Handlers may have forked: then this is the child, who is somebody else and not alone. */
+		if (self != php_shm_owner_self()) {
+			alone = false;
+			if ((self = self_or_throw()) == 0) {
+				break;
+			}
 		}
 	}
+	/* What is no mutex must not be locked through this object (SoapClient has some before they are constructed). */
+	abandon(object);
+	php_shm_structure_release(&object->window);
+	object->window.block = NULL;
 }
 
 /* Locking */
@@ -211,6 +232,10 @@ static bool lock(php_shm_mutex_object *object, php_shm_waiting *waiting)
 		/* Handlers may do anything, also with this object and its block. */
 		if (!php_shm_waiting_interrupts() || (mutex = shared_of(object)) == NULL) {
 			return false;
+		}
+		/* They may also have forked, and this is the child: somebody else, perhaps in another PID namespace. */
+		if (UNEXPECTED(self != php_shm_owner_self())) {
+			return lock(object, waiting);
 		}
 		result = php_shm_lock_owner(&mutex->lock) == self ? PHP_SHM_LOCK_HELD : PHP_SHM_LOCK_BUSY;
 	}

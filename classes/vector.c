@@ -192,6 +192,10 @@ static zend_never_inline bool convert_index(zend_long *index, zval *offset, bool
 
 static ZEND_COLD void throw_index(const php_shm_vector_object *vector, zend_long index)
 {
+	if (vector->count == 0) {
+		php_shm_structure_throw(&vector->window, PROT_READ);
+		return;
+	}
 	zend_value_error("The index must be between 0 and %zu, " ZEND_LONG_FMT " given", vector->count - 1, index);
 }
 
@@ -500,6 +504,10 @@ static inline void *element_at(const php_shm_vector_object *vector, void *elemen
 
 static bool check_index(const php_shm_vector_object *vector, zend_long index)
 {
+	if (vector->count == 0) {
+		php_shm_structure_throw(&vector->window, PROT_READ);
+		return false;
+	}
 	if ((zend_ulong) index >= vector->count) {
 		zend_argument_value_error(1, "must be between 0 and %zu, " ZEND_LONG_FMT " given", vector->count - 1, index);
 		return false;

@@ -68,10 +68,14 @@ static php_shm_open_result make_it(
 	if (is_owner && is_zero_or(namespace, here) && !php_shm_owner_is_dead(maker)) {
 		return PHP_SHM_OPEN_AGAIN;
 	}
-	if (!(is_owner || maker == 0) || !is_zero_or(namespace, here) || !could_be_made(header, format, maker)) {
+	if (!(is_owner || maker == 0) || !could_be_made(header, format, maker)) {
 		/* Unless somebody is at it, or was: in this order, since the state comes before the end of making. */
 		return atomic_load(&header->maker) == maker && atomic_load(&header->state) == 0 ? PHP_SHM_OPEN_FOREIGN
 																						: PHP_SHM_OPEN_AGAIN;
+	}
+	if (!is_zero_or(namespace, here)) {
+		/* A number among zeros could be anything; one beside a maker is his. */
+		return maker != 0 ? PHP_SHM_OPEN_NAMESPACE : PHP_SHM_OPEN_FOREIGN;
 	}
 	/* Before the maker: in another namespace nobody can tell whether he lives. */
 	if (!atomic_compare_exchange_strong(&header->namespace, &namespace, here) ||

@@ -21,6 +21,17 @@ void php_shm_mutex_take_over(php_shm_mutex *mutex)
 {
 	uint64_t word = atomic_load(&mutex->lock.word);
 
+	if (atomic_load(&mutex->header.state) == 0) {
+		/* Its maker is gone before he was done: fresh again, from the end to the beginning, so that a kill leaves something half made. */
+		make(&mutex->header);
+		mutex->header.parameter = 0;
+		mutex->header.size = 0;
+		mutex->header.layout = 0;
+		mutex->header.kind = 0;
+		atomic_store(&mutex->header.maker, 0);
+		atomic_store(&mutex->header.namespace, 0);
+		return;
+	}
 	atomic_store(&mutex->lock.word, (word & PHP_SHM_OWNER_MASK) != 0 ? PHP_SHM_LOCK_ABANDONED : word & PHP_SHM_LOCK_ABANDONED);
 	atomic_store(&mutex->header.namespace, php_shm_owner_namespace());
 }

@@ -18,7 +18,7 @@ _Static_assert(sizeof(php_shm_mutex) == 64, "the size is part of the format and 
 
 php_shm_open_result php_shm_mutex_open(php_shm_mutex *mutex, php_shm_owner self);
 
-/* Nobody else has the block open: whoever holds the mutex lived in a PID namespace that is gone. */
+/* Nobody else has the block open: whoever holds the mutex, or was making it, lived in a namespace that is gone. Open it again. */
 void php_shm_mutex_take_over(php_shm_mutex *mutex);
 
 #endif /* PHP_SHM_MUTEX_H */
