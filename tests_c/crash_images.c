@@ -171,18 +171,6 @@ static php_shm_open_result ready_first(php_shm_mutex *mutex, php_shm_owner self)
 	return php_shm_mutex_open(mutex, self);
 }
 
-/* Nobody can tell from the header that its maker has died. */
-static php_shm_open_result without_maker(php_shm_mutex *mutex, php_shm_owner self)
-{
-	uint64_t nobody = 0;
-
-	if (atomic_load(&mutex->header.state) != 0 || !atomic_compare_exchange_strong(&mutex->header.maker, &nobody, 4)) {
-		return php_shm_mutex_open(mutex, self);
-	}
-	mutex->header = made.mutex.header;
-	return PHP_SHM_OPEN_DONE;
-}
-
 /* Operations. The signal fence keeps the compiler from moving the witness. */
 
 static void set_witness(image *image, witness witness)
@@ -546,8 +534,6 @@ int main(void)
 	faulty = ours;
 	faulty.open = ready_first;
 	find("ready before it is made", &open_fresh, &faulty);
-	faulty.open = without_maker;
-	find("maker unknown", &open_fresh, &faulty);
 	sw_shm_free(block);
 	return 0;
 }
