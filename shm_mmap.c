@@ -46,6 +46,16 @@ static void *map_zeros(size_t length)
 #endif
 }
 
+/* The same, but of this process alone, in the place of what is mapped there. */
+static void *map_private_zeros(void *start, size_t length)
+{
+#if defined(MAP_ANONYMOUS) && !defined(PHP_SHM_DEV_ZERO)
+	return mmap(start, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+#else
+	return map_dev_zero(start, length, MAP_PRIVATE | MAP_FIXED);
+#endif
+}
+
 const char *php_shm_mmap_anonymous_source(void)
 {
 	if (php_shm_file_has_memfd()) {
@@ -55,16 +65,6 @@ const char *php_shm_mmap_anonymous_source(void)
 	return "MAP_ANONYMOUS";
 #else
 	return "/dev/zero";
-#endif
-}
-
-/* The same, but of this process alone, in the place of what is mapped there. */
-static void *map_private_zeros(void *start, size_t length)
-{
-#if defined(MAP_ANONYMOUS) && !defined(PHP_SHM_DEV_ZERO)
-	return mmap(start, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-#else
-	return map_dev_zero(start, length, MAP_PRIVATE | MAP_FIXED);
 #endif
 }
 

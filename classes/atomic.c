@@ -6,35 +6,7 @@
 
 #include "structures/atomic.h"
 
-typedef struct php_shm_atomic_object {
-	php_shm_window window;
-	zend_object std;
-} php_shm_atomic_object;
-
-static zend_object_handlers handlers;
-
-static inline php_shm_atomic_object *atomic_from_obj(zend_object *object)
-{
-	return (php_shm_atomic_object *) ((char *) object - XtOffsetOf(php_shm_atomic_object, std));
-}
-
-#define THIS_WINDOW() (&atomic_from_obj(Z_OBJ_P(ZEND_THIS))->window)
-
-static zend_object *create_object(zend_class_entry *ce)
-{
-	php_shm_atomic_object *atomic = zend_object_alloc(sizeof(*atomic), ce);
-
-	atomic->window = (php_shm_window) {NULL, 0, 0};
-	zend_object_std_init(&atomic->std, ce);
-	atomic->std.handlers = &handlers;
-	return &atomic->std;
-}
-
-static void free_object(zend_object *object)
-{
-	php_shm_structure_release(&atomic_from_obj(object)->window);
-	zend_object_std_dtor(object);
-}
+#define THIS_WINDOW() php_shm_structure_window(Z_OBJ_P(ZEND_THIS))
 
 PHP_METHOD(SharedMemory_Atomic, __construct)
 {
@@ -85,7 +57,7 @@ typedef int64_t (*operation)(php_shm_atomic *atomic, int64_t operand);
 /* `operate` is known to the compiler in each method. */
 static zend_always_inline void call_operation(zval *this_object, zval *return_value, operation operate, zend_long operand)
 {
-	php_shm_window *window = &atomic_from_obj(Z_OBJ_P(this_object))->window;
+	php_shm_window *window = php_shm_structure_window(Z_OBJ_P(this_object));
 	php_shm_atomic *atomic = php_shm_structure_write(window);
 
 	if (UNEXPECTED(atomic == NULL)) {
@@ -244,14 +216,4 @@ PHP_METHOD(SharedMemory_Atomic, notify)
 		RETURN_THROWS();
 	}
 	RETURN_LONG(php_shm_wake(php_shm_low_half(atomic), count < INT_MAX ? (int) count : INT_MAX));
-}
-
-void php_shm_atomic_init_class(zend_class_entry *ce)
-{
-	ce->create_object = create_object;
-	memcpy(&handlers, &std_object_handlers, sizeof(handlers));
-	handlers.offset = XtOffsetOf(php_shm_atomic_object, std);
-	handlers.free_obj = free_object;
-	handlers.clone_obj = NULL;
-	handlers.compare = zend_objects_not_comparable;
 }

@@ -6,35 +6,7 @@
 
 #include "structures/atomic.h"
 
-typedef struct php_shm_atomic_float_object {
-	php_shm_window window;
-	zend_object std;
-} php_shm_atomic_float_object;
-
-static zend_object_handlers handlers;
-
-static inline php_shm_atomic_float_object *atomic_from_obj(zend_object *object)
-{
-	return (php_shm_atomic_float_object *) ((char *) object - XtOffsetOf(php_shm_atomic_float_object, std));
-}
-
-#define THIS_WINDOW() (&atomic_from_obj(Z_OBJ_P(ZEND_THIS))->window)
-
-static zend_object *create_object(zend_class_entry *ce)
-{
-	php_shm_atomic_float_object *atomic = zend_object_alloc(sizeof(*atomic), ce);
-
-	atomic->window = (php_shm_window) {NULL, 0, 0};
-	zend_object_std_init(&atomic->std, ce);
-	atomic->std.handlers = &handlers;
-	return &atomic->std;
-}
-
-static void free_object(zend_object *object)
-{
-	php_shm_structure_release(&atomic_from_obj(object)->window);
-	zend_object_std_dtor(object);
-}
+#define THIS_WINDOW() php_shm_structure_window(Z_OBJ_P(ZEND_THIS))
 
 PHP_METHOD(SharedMemory_AtomicFloat, __construct)
 {
@@ -143,14 +115,4 @@ PHP_METHOD(SharedMemory_AtomicFloat, compareExchange)
 	}
 	RETVAL_BOOL(php_shm_atomic_float_compare_exchange(atomic, expected, desired));
 	(void) php_shm_structure_check(window);
-}
-
-void php_shm_atomic_float_init_class(zend_class_entry *ce)
-{
-	ce->create_object = create_object;
-	memcpy(&handlers, &std_object_handlers, sizeof(handlers));
-	handlers.offset = XtOffsetOf(php_shm_atomic_float_object, std);
-	handlers.free_obj = free_object;
-	handlers.clone_obj = NULL;
-	handlers.compare = zend_objects_not_comparable;
 }

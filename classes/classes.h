@@ -25,6 +25,9 @@ static inline size_t php_shm_window_known_length(const php_shm_window *window)
 	return window->length == PHP_SHM_WHOLE ? window->block->memory.size : window->length;
 }
 
+/* Maps what other processes have added to a whole block; false after throwing: it is freed, lost, or cannot be asked for its size. */
+bool php_shm_window_refresh(const php_shm_window *window);
+
 extern zend_class_entry *php_shm_memory_ce;
 extern zend_class_entry *php_shm_type_ce;
 extern zend_class_entry *php_shm_exception_ce;
@@ -57,10 +60,12 @@ ZEND_COLD void php_shm_throw_freed(void);
 /* The block may not be read or written; protection: PROT_READ or PROT_WRITE, which was wanted. */
 ZEND_COLD void php_shm_throw_protected(const php_shm_block *block, int protection);
 
+/* The handlers that all our classes have: objects can be neither cloned nor compared. */
+void php_shm_init_handlers(zend_object_handlers *own, int offset, zend_object_free_obj_t free_obj);
 /* Each sets what a class entry cannot say. Called once, from MINIT. */
 void php_shm_memory_init_class(zend_class_entry *ce);
-void php_shm_atomic_init_class(zend_class_entry *ce);
-void php_shm_atomic_float_init_class(zend_class_entry *ce);
+/* For classes whose objects are php_shm_structure_object: Atomic, AtomicFloat. */
+void php_shm_structure_init_class(zend_class_entry *ce);
 void php_shm_vector_init_class(zend_class_entry *ce);
 void php_shm_mutex_init_class(zend_class_entry *ce);
 

@@ -56,7 +56,7 @@ static void abandon(php_shm_mutex_object *object)
 	}
 	/* In a block that cannot be written now, it stays locked until this process ends; then it counts as abandoned as well. */
 	if (object->window.offset + object->window.length < block->write_limit) {
-		php_shm_lock_abandon(&((php_shm_mutex *) (block->mem + object->window.offset))->lock);
+		php_shm_lock_abandon(&((php_shm_mutex *) (block->mem + object->window.offset))->lock, object->holder);
 	}
 	php_shm_block_unpin(block, object->holder);
 	object->holder = 0;
@@ -257,7 +257,7 @@ static bool unlock(php_shm_mutex_object *object, bool finished)
 	if (finished) {
 		php_shm_lock_release(&mutex->lock, object->holder);
 	} else {
-		php_shm_lock_abandon(&mutex->lock);
+		php_shm_lock_abandon(&mutex->lock, object->holder);
 	}
 	php_shm_block_unpin(object->window.block, object->holder);
 	object->holder = 0;
@@ -283,18 +283,10 @@ PHP_METHOD(SharedMemory_Mutex, lock)
 
 PHP_METHOD(SharedMemory_Mutex, tryLock)
 {
-	php_shm_waiting waiting;
+	php_shm_waiting waiting = {.deadline = 0}; /* long past, and known without looking at the clock */
 
 	ZEND_PARSE_PARAMETERS_NONE();
-
-	php_shm_mutex_object *object = THIS_MUTEX();
-	php_shm_mutex *mutex = shared_of(object);
-
-	if (mutex == NULL) {
-		RETURN_THROWS();
-	}
-	php_shm_waiting_begin(&waiting, 0, false, 0);
-	RETURN_BOOL(lock(object, &waiting));
+	RETURN_BOOL(lock(THIS_MUTEX(), &waiting));
 }
 
 static bool check_held(php_shm_mutex_object *object)
@@ -446,9 +438,5 @@ PHP_METHOD(SharedMemory_Mutex, synchronized)
 void php_shm_mutex_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
-	memcpy(&handlers, &std_object_handlers, sizeof(handlers));
-	handlers.offset = XtOffsetOf(php_shm_mutex_object, std);
-	handlers.free_obj = free_object;
-	handlers.clone_obj = NULL;
-	handlers.compare = zend_objects_not_comparable;
+	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_mutex_object, std), free_object);
 }

@@ -82,11 +82,13 @@ static zend_always_inline bool check_shared(const php_shm_window *window)
 	return true;
 }
 
-/* Learns how large a whole block is now; throws if it cannot, or if the block is lost. */
-static bool refresh(const php_shm_window *window)
+bool php_shm_window_refresh(const php_shm_window *window)
 {
 	php_shm_error error;
 
+	if (!check_usable(window)) {
+		return false;
+	}
 	if (is_whole(window) && php_shm_block_refresh(window->block, &error) == -1) {
 		php_shm_throw_block(&error, window->block, 0);
 		return false;
@@ -137,7 +139,7 @@ static zend_never_inline bool reach(const php_shm_window *window, zend_long offs
 	if (!check_usable(window)) {
 		return false;
 	}
-	if ((to_end || !is_known(window, offset, *length)) && !refresh(window)) {
+	if ((to_end || !is_known(window, offset, *length)) && !php_shm_window_refresh(window)) {
 		return false;
 	}
 	if (to_end) {
@@ -241,6 +243,34 @@ static char *resolve_path(const char *file)
 	return path;
 }
 
+/* The path of a file as it is to be opened, which subject gets as well; NULL after throwing. To be freed by the caller. */
+static char *check_path(zend_string *file, php_shm_subject *subject)
+{
+	php_shm_error error;
+	char *path;
+
+	if (zend_str_has_nul_byte(file)) {
+		zend_throw_exception_ex(
+			php_shm_exception_ce, EINVAL, "open(): %s: the path has a NUL byte after \"%s\"", strerror(EINVAL), ZSTR_VAL(file));
+		return NULL;
+	}
+	path = resolve_path(ZSTR_VAL(file));
+	subject->file = path != NULL ? path : ZSTR_VAL(file);
+	if (path == NULL) {
+		php_shm_fail(&error, "open", ENAMETOOLONG);
+		php_shm_throw(&error, subject);
+		return NULL;
+	}
+	if (php_check_open_basedir_ex(path, 0)) {
+		/* As it was given: what it leads to is not for those to know who may not look there. */
+		zend_throw_exception_ex(php_shm_access_exception_ce, EPERM,
+			"open(\"%s\"): %s; the setting open_basedir allows only \"%s\"", ZSTR_VAL(file), strerror(EPERM), PG(open_basedir));
+		efree(path);
+		return NULL;
+	}
+	return path;
+}
+
 PHP_METHOD(SharedMemory, mmap)
 {
 	zend_long size;
@@ -273,26 +303,8 @@ PHP_METHOD(SharedMemory, mmap)
 
 	php_shm_subject subject = {.mechanism = PHP_SHM_MECHANISM_MMAP, .size = (size_t) size, .flags = (unsigned) flags};
 
-	if (file != NULL) {
-		if (zend_str_has_nul_byte(file)) {
-			zend_throw_exception_ex(php_shm_exception_ce, EINVAL, "open(): %s: the path has a NUL byte after \"%s\"",
-				strerror(EINVAL), ZSTR_VAL(file));
-			RETURN_THROWS();
-		}
-		path = resolve_path(ZSTR_VAL(file));
-		subject.file = path != NULL ? path : ZSTR_VAL(file);
-		if (path == NULL) {
-			php_shm_fail(&error, "open", ENAMETOOLONG);
-			php_shm_throw(&error, &subject);
-			RETURN_THROWS();
-		}
-		if (php_check_open_basedir_ex(path, 0)) {
-			zend_throw_exception_ex(php_shm_access_exception_ce, EPERM,
-				"open(\"%s\"): %s; the setting open_basedir allows only \"%s\"", ZSTR_VAL(file), strerror(EPERM),
-				PG(open_basedir));
-			efree(path);
-			RETURN_THROWS();
-		}
+	if (file != NULL && (path = check_path(file, &subject)) == NULL) {
+		RETURN_THROWS();
 	}
 
 	/* The object comes first: once the block is there, nothing may fail any more. */
@@ -582,7 +594,7 @@ PHP_METHOD(SharedMemory, grow)
 			1, "must be between %zu and %zu, " ZEND_LONG_FMT " given", block->memory.size, PHP_SHM_SIZE_MAX, size);
 		RETURN_THROWS();
 	}
-	if (!refresh(window)) {
+	if (!php_shm_window_refresh(window)) {
 		RETURN_THROWS();
 	}
 	if ((size_t) size > block->memory.size && php_shm_block_grow(block, (size_t) size, &error) == -1) {
@@ -634,7 +646,7 @@ PHP_METHOD(SharedMemory, count)
 
 	php_shm_window *window = THIS_WINDOW();
 
-	if (!check_usable(window) || !refresh(window)) {
+	if (!php_shm_window_refresh(window)) {
 		RETURN_THROWS();
 	}
 	RETURN_LONG((zend_long) php_shm_window_known_length(window));
@@ -644,7 +656,7 @@ static zend_result count_elements(zend_object *object, zend_long *count)
 {
 	const php_shm_window *window = &php_shm_memory_from_obj(object)->window;
 
-	if (!check_usable(window) || !refresh(window)) {
+	if (!php_shm_window_refresh(window)) {
 		return FAILURE;
 	}
 	*count = (zend_long) php_shm_window_known_length(window);
@@ -785,7 +797,7 @@ PHP_METHOD(SharedMemory, info)
 
 	php_shm_window *window = THIS_WINDOW();
 
-	if (!check_usable(window) || !refresh(window)) {
+	if (!php_shm_window_refresh(window)) {
 		RETURN_THROWS();
 	}
 	collect_info(return_value, window);
@@ -810,11 +822,7 @@ static HashTable *get_debug_info(zend_object *object, int *is_temporary)
 void php_shm_memory_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
-	memcpy(&handlers, &std_object_handlers, sizeof(handlers));
-	handlers.offset = XtOffsetOf(php_shm_memory_object, std);
-	handlers.free_obj = free_object;
-	handlers.clone_obj = NULL;
-	handlers.compare = zend_objects_not_comparable;
+	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_memory_object, std), free_object);
 	handlers.count_elements = count_elements;
 	handlers.get_debug_info = get_debug_info;
 }

@@ -6,24 +6,37 @@
 
 #include <math.h>
 
-bool php_shm_structure_refresh(const php_shm_window *window)
-{
-	php_shm_block *block = window->block;
-	php_shm_error error;
+static zend_object_handlers handlers;
 
-	if (php_shm_block_is_freed(block)) {
-		php_shm_throw_freed();
-		return false;
-	}
-	if (window->length == PHP_SHM_WHOLE && php_shm_block_refresh(block, &error) == -1) {
-		php_shm_throw_block(&error, block, 0);
-		return false;
-	}
-	if (php_shm_block_is_lost(block)) {
-		php_shm_throw_lost(block);
-		return false;
-	}
-	return true;
+static zend_object *create_object(zend_class_entry *ce)
+{
+	php_shm_structure_object *object = zend_object_alloc(sizeof(*object), ce);
+
+	object->window = (php_shm_window) {NULL, 0, 0};
+	zend_object_std_init(&object->std, ce);
+	object->std.handlers = &handlers;
+	return &object->std;
+}
+
+static void free_object(zend_object *object)
+{
+	php_shm_structure_release(php_shm_structure_window(object));
+	zend_object_std_dtor(object);
+}
+
+void php_shm_init_handlers(zend_object_handlers *own, int offset, zend_object_free_obj_t free_obj)
+{
+	memcpy(own, &std_object_handlers, sizeof(*own));
+	own->offset = offset;
+	own->free_obj = free_obj;
+	own->clone_obj = NULL;
+	own->compare = zend_objects_not_comparable;
+}
+
+void php_shm_structure_init_class(zend_class_entry *ce)
+{
+	ce->create_object = create_object;
+	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_structure_object, std), free_object);
 }
 
 bool php_shm_structure_bind(php_shm_window *window, zend_object *memory, size_t size, size_t alignment, uint32_t argument)
@@ -49,7 +62,7 @@ bool php_shm_structure_bind(php_shm_window *window, zend_object *memory, size_t 
 
 	const php_shm_window *given = &php_shm_memory_from_obj(memory)->window;
 
-	if (!php_shm_structure_refresh(given)) {
+	if (!php_shm_window_refresh(given)) {
 		return false;
 	}
 	size_t length = php_shm_window_known_length(given);

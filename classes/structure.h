@@ -10,15 +10,23 @@
 
 #include <sys/mman.h>
 
+/* The object of a structure of which this process knows nothing but where it lies. */
+typedef struct php_shm_structure_object {
+	php_shm_window window; /* block is NULL until the constructor has run */
+	zend_object std;
+} php_shm_structure_object;
+
+static inline php_shm_window *php_shm_structure_window(zend_object *object)
+{
+	return &((php_shm_structure_object *) ((char *) object - XtOffsetOf(php_shm_structure_object, std)))->window;
+}
+
 /*
  * For constructors: makes *window the first `size` bytes of a SharedMemory object, or of an anonymous block of its own if `memory`
  * is NULL. The window holds a reference. `alignment` is a power of two; `argument` is the number of the constructor's argument.
  * Returns false after throwing.
  */
 bool php_shm_structure_bind(php_shm_window *window, zend_object *memory, size_t size, size_t alignment, uint32_t argument);
-
-/* Maps what other processes have added to a whole block. Returns false after throwing: freed, or lost. */
-bool php_shm_structure_refresh(const php_shm_window *window);
 
 /* Says why the bytes of a structure cannot be had. `protection`: PROT_READ or PROT_WRITE, which was wanted. */
 ZEND_COLD void php_shm_structure_throw(const php_shm_window *window, int protection);

@@ -9,6 +9,7 @@
 #include "zend_enum.h"
 #include "zend_interfaces.h"
 
+#include <float.h>
 #include <math.h>
 
 /* $v[$i] touches the first cache line of it only. */
@@ -135,7 +136,8 @@ static bool to_number(php_shm_number *number, php_shm_type type, zval *value, co
 			goto wrong_type;
 		}
 		if (type == PHP_SHM_FLOAT32 && isfinite(number->real) && !isfinite((float) number->real)) {
-			zend_value_error("%s must fit into a Float32, %g given", what, number->real);
+			zend_value_error(
+				"%s must fit into a Float32, whose largest number is %.9g, %.9g given", what, (double) FLT_MAX, number->real);
 			return false;
 		}
 		return true;
@@ -145,7 +147,8 @@ static bool to_number(php_shm_number *number, php_shm_type type, zval *value, co
 		double real = Z_DVAL_P(value);
 
 		if (!zend_is_long_compatible(real, zend_dval_to_lval(real)) || !ZEND_DOUBLE_FITS_LONG(real)) {
-			zend_value_error("%s must be an integer in the range of the type, %g given", what, real);
+			zend_value_error("%s must be an integer between " ZEND_LONG_FMT " and " ZEND_LONG_FMT ", %g given", what,
+				(zend_long) php_shm_type_min(type), (zend_long) php_shm_type_max(type), real);
 			return false;
 		}
 		number->integer = (int64_t) real;
@@ -454,7 +457,7 @@ PHP_METHOD(SharedMemory_Vector, __construct)
 	if (memory != NULL) {
 		const php_shm_window *given = &php_shm_memory_from_obj(memory)->window;
 
-		if (!php_shm_structure_refresh(given)) {
+		if (!php_shm_window_refresh(given)) {
 			RETURN_THROWS();
 		}
 		count = (zend_long) (php_shm_window_known_length(given) / element);
@@ -746,11 +749,7 @@ void php_shm_vector_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
 	ce->get_iterator = get_iterator;
-	memcpy(&handlers, &std_object_handlers, sizeof(handlers));
-	handlers.offset = XtOffsetOf(php_shm_vector_object, std);
-	handlers.free_obj = free_object;
-	handlers.clone_obj = NULL;
-	handlers.compare = zend_objects_not_comparable;
+	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_vector_object, std), free_object);
 	handlers.read_dimension = read_dimension;
 	handlers.write_dimension = write_dimension;
 	handlers.has_dimension = has_dimension;

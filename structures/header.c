@@ -39,10 +39,12 @@ __attribute__((no_sanitize("thread"))) static bool could_be_made(
 
 static php_shm_open_result check(php_shm_header *header, const php_shm_format *format)
 {
-	if ((atomic_load(&header->state) & UINT64_C(0x00ffffffffffffff)) != (PHP_SHM_HEADER_READY & UINT64_C(0x00ffffffffffffff))) {
+	uint64_t state = atomic_load(&header->state);
+
+	if ((state & UINT64_C(0x00ffffffffffffff)) != (PHP_SHM_HEADER_READY & UINT64_C(0x00ffffffffffffff))) {
 		return PHP_SHM_OPEN_FOREIGN;
 	}
-	if (atomic_load(&header->state) != PHP_SHM_HEADER_READY || header->layout != layout_fingerprint()) {
+	if (state != PHP_SHM_HEADER_READY || header->layout != layout_fingerprint()) {
 		return PHP_SHM_OPEN_VERSION;
 	}
 	if (header->kind != format->kind) {

@@ -59,10 +59,17 @@ php_shm_lock_result php_shm_lock_wait(php_shm_lock *lock, php_shm_owner self, in
 	return PHP_SHM_LOCK_BUSY;
 }
 
-void php_shm_lock_release_contended(php_shm_lock *lock, uint64_t keep)
+void php_shm_lock_release_contended(php_shm_lock *lock, php_shm_owner self, uint64_t keep)
 {
-	/* Waiters may set their mark until the very exchange, and nobody else changes a lock that is held. */
-	if (atomic_exchange_explicit(&lock->word, keep, memory_order_release) & PHP_SHM_LOCK_WAITERS) {
+	uint64_t word = atomic_load_explicit(&lock->word, memory_order_relaxed);
+
+	/* Waiters may set their mark until the very exchange. Whoever has overwritten the word has taken the lock from us: it is not ours. */
+	do {
+		if ((word & PHP_SHM_OWNER_MASK) != self) {
+			return;
+		}
+	} while (!atomic_compare_exchange_weak_explicit(&lock->word, &word, keep, memory_order_release, memory_order_relaxed));
+	if (word & PHP_SHM_LOCK_WAITERS) {
 		php_shm_wake(php_shm_low_half(&lock->word), 1);
 	}
 }

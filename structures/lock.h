@@ -58,7 +58,7 @@ php_shm_lock_result php_shm_lock_wait(php_shm_lock *lock, php_shm_owner self, in
 /* Without sleeping: takes the lock if its owner is dead. Costs microseconds when he is not. */
 bool php_shm_lock_take_from_dead(php_shm_lock *lock, php_shm_owner self);
 
-void php_shm_lock_release_contended(php_shm_lock *lock, uint64_t keep);
+void php_shm_lock_release_contended(php_shm_lock *lock, php_shm_owner self, uint64_t keep);
 
 /* Only by its holder. */
 static inline void php_shm_lock_release(php_shm_lock *lock, php_shm_owner self)
@@ -66,14 +66,14 @@ static inline void php_shm_lock_release(php_shm_lock *lock, php_shm_owner self)
 	uint64_t held = self;
 
 	if (!atomic_compare_exchange_strong_explicit(&lock->word, &held, 0, memory_order_release, memory_order_relaxed)) {
-		php_shm_lock_release_contended(lock, held & PHP_SHM_LOCK_ABANDONED);
+		php_shm_lock_release_contended(lock, self, held & PHP_SHM_LOCK_ABANDONED);
 	}
 }
 
 /* Releases it and says that the holder has not finished. Only by its holder. */
-static inline void php_shm_lock_abandon(php_shm_lock *lock)
+static inline void php_shm_lock_abandon(php_shm_lock *lock, php_shm_owner self)
 {
-	php_shm_lock_release_contended(lock, PHP_SHM_LOCK_ABANDONED);
+	php_shm_lock_release_contended(lock, self, PHP_SHM_LOCK_ABANDONED);
 }
 
 /* What the lock protects is sound again. Only by its holder. */

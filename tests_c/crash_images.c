@@ -243,7 +243,7 @@ static void run_abandon(image *image, const algorithm *algorithm, php_shm_owner 
 	if (algorithm->take(&image->mutex, self)) {
 		set_witness(image, INSIDE);
 		change_pair(image);
-		php_shm_lock_abandon(&image->mutex.lock);
+		php_shm_lock_abandon(&image->mutex.lock, self);
 		set_witness(image, AFTER);
 	}
 }

@@ -165,9 +165,18 @@ static void check_one_process(void)
 	php_shm_lock_release(&block->lock, self);
 	CHECK(atomic_load(&block->lock.word) == 0);
 
+	/* Whoever has overwritten the word, its next holder is not unlocked by the last one. */
+	CHECK(php_shm_lock_try(&block->lock, self) == PHP_SHM_LOCK_TAKEN);
+	atomic_store(&block->lock.word, 4 | PHP_SHM_LOCK_WAITERS);
+	php_shm_lock_release(&block->lock, self);
+	CHECK(atomic_load(&block->lock.word) == (4 | PHP_SHM_LOCK_WAITERS));
+	php_shm_lock_abandon(&block->lock, self);
+	CHECK(atomic_load(&block->lock.word) == (4 | PHP_SHM_LOCK_WAITERS));
+	atomic_store(&block->lock.word, 0);
+
 	/* Abandoned is abandoned until it is recovered. */
 	CHECK(php_shm_lock_try(&block->lock, self) == PHP_SHM_LOCK_TAKEN);
-	php_shm_lock_abandon(&block->lock);
+	php_shm_lock_abandon(&block->lock, self);
 	CHECK(php_shm_lock_owner(&block->lock) == 0 && php_shm_lock_is_abandoned(&block->lock));
 	for (int i = 0; i < 3; i++) {
 		CHECK(i == 1 ? php_shm_lock_wait(&block->lock, self, 1) == PHP_SHM_LOCK_TAKEN

@@ -124,5 +124,5 @@ SharedMemory\Error(0): An element of a SharedMemory\Vector cannot be referenced 
 SharedMemory\Error(0): An element of a SharedMemory\Vector cannot be referenced or changed in place: assign to it, or use add()
 SharedMemory\Error(0): An element of a SharedMemory\Vector cannot be referenced or changed in place: assign to it, or use add()
 ValueError(0): The element must be between 0 and 255, 256 given
-ValueError(0): The element must be an integer in the range of the type, -0.5 given
+ValueError(0): The element must be an integer between 0 and 255, -0.5 given
 TypeError(0): The element must be of type int|float, string given

@@ -85,8 +85,8 @@ TypeError(0): The element must be of type int|float, array given
 TypeError(0): Each value must be of type int|float, array given
 TypeError(0): The element must be of type int|float, stdClass given
 TypeError(0): Each value must be of type int|float, stdClass given
-ValueError(0): The element must fit into a Float32, 3.40282e+38 given
-ValueError(0): The element must fit into a Float32, -1.0e+39 given
-ValueError(0): The value must fit into a Float32, 1.0e+300 given
-ValueError(0): Each value must fit into a Float32, 1.79769e+308 given
-ValueError(0): The desired value must fit into a Float32, 1.0e+39 given
+ValueError(0): The element must fit into a Float32, whose largest number is 3.40282347e+38, 3.40282357e+38 given
+ValueError(0): The element must fit into a Float32, whose largest number is 3.40282347e+38, -1.0e+39 given
+ValueError(0): The value must fit into a Float32, whose largest number is 3.40282347e+38, 1.0e+300 given
+ValueError(0): Each value must fit into a Float32, whose largest number is 3.40282347e+38, 1.79769313e+308 given
+ValueError(0): The desired value must fit into a Float32, whose largest number is 3.40282347e+38, 1.0e+39 given

@@ -111,8 +111,8 @@ expect_true($v->toArray() === [1, 200], 'references are stored as their values')
 Messages:
 ValueError(0): The element must be between 0 and 255, 256 given
 ValueError(0): The element must be between 0 and 255, -1 given
-ValueError(0): The element must be an integer in the range of the type, 1.5 given
-ValueError(0): The element must be an integer in the range of the type, NAN given
+ValueError(0): The element must be an integer between 0 and 255, 1.5 given
+ValueError(0): The element must be an integer between 0 and 255, NAN given
 TypeError(0): The element must be of type int|float, string given
 TypeError(0): The element must be of type int|float, null given
 ValueError(0): Each value must be between 0 and 255, 300 given
@@ -121,6 +121,6 @@ ValueError(0): The value must be between 0 and 255, 300 given
 TypeError(0): SharedMemory\Vector::fill(): Argument #1 ($value) must be of type int|float, array given
 ValueError(0): The expected value must be between 0 and 255, 300 given
 ValueError(0): The desired value must be between 0 and 255, 300 given
-ValueError(0): The difference must be an integer in the range of the type, 0.5 given
-ValueError(0): The difference must be an integer in the range of the type, NAN given
-ValueError(0): The difference must be an integer in the range of the type, 1.0e+19 given
+ValueError(0): The difference must be an integer between -9223372036854775808 and 9223372036854775807, 0.5 given
+ValueError(0): The difference must be an integer between -9223372036854775808 and 9223372036854775807, NAN given
+ValueError(0): The difference must be an integer between -9223372036854775808 and 9223372036854775807, 1.0e+19 given
