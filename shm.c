@@ -41,6 +41,9 @@ static PHP_MINIT_FUNCTION(shm)
 	php_shm_structure_init_class(register_class_SharedMemory_AtomicFloat());
 	php_shm_vector_init_class(register_class_SharedMemory_Vector(zend_ce_arrayaccess, zend_ce_countable, zend_ce_aggregate));
 	php_shm_mutex_init_class(register_class_SharedMemory_Mutex());
+	php_shm_fixed_pool_init_class(register_class_SharedMemory_FixedPool(zend_ce_countable));
+	php_shm_ring_buffer_init_class(register_class_SharedMemory_RingBuffer());
+	php_shm_global_memory_init_class(register_class_SharedMemory_GlobalMemory(zend_ce_countable));
 
 	return SUCCESS;
 }

@@ -579,4 +579,207 @@ namespace SharedMemory {
          */
         public function recover(): void {}
     }
+
+    /**
+     * Slices of equal size, taken and given back in any order by any process. Both take the same time whatever the number of slices,
+     * and never wait for anybody.
+     *
+     * A slice is an ordinary window: anything can be built in it. It stays taken until it is given back, also when the process that took
+     * it has ended, unless the pool is an owned one: that can take back what dead processes had.
+     *
+     * A pool lies in a window of its own. All zero bytes become one; what is neither that nor a pool is refused. Every method throws
+     * Error if the block has been freed or may not be accessed that way, and FormatException if another PID namespace uses it.
+     *
+     * @strict-properties
+     * @not-serializable
+     */
+    final class FixedPool implements \Countable
+    {
+        /** Bytes in a slice. Slices begin at multiples of 8; if this is a multiple of 64, at the distance of whole cache lines. */
+        public readonly int $sliceSize;
+
+        /**
+         * @param int $sliceSize bytes in a slice, from 1; the same for all who open the pool
+         * @param int|\SharedMemory $memory how many slices, from 1, in an anonymous block of its own; or a window, which begins at a
+         *     multiple of 8 and of which a new pool takes as many slices as it has room for now
+         * @param bool $owned records who takes a slice, for reclaim(); the same for all who open the pool. It costs 8 bytes a slice
+         *     and some time
+         * @throws \ValueError if there is no room for one slice, or a number is out of its range
+         * @throws FormatException if the window holds something else: also a pool of other slices, or one that needs more room
+         */
+        public function __construct(int $sliceSize, int|\SharedMemory $memory, bool $owned = false) {}
+
+        /**
+         * Takes a slice. What is in it is what its last user left; it is zero if it is taken for the first time.
+         *
+         * @return \SharedMemory|null null if none is left
+         */
+        public function alloc(): ?\SharedMemory {}
+
+        /**
+         * Gives a slice back. Other windows on it go on working, and must not be used any more.
+         *
+         * @param \SharedMemory $slice what alloc() or at() of this pool, in this process, returned
+         * @throws Error if it is no slice of this pool, or is free already; then nothing has changed
+         */
+        public function free(\SharedMemory $slice): void {}
+
+        /**
+         * The slice that another process speaks of.
+         *
+         * @param int $offset its offset(), as that process was told it
+         * @throws Error if no slice begins there, or it is free
+         */
+        public function at(int $offset): \SharedMemory {}
+
+        /** How many slices are free. Looks at all of them: not for hot paths. */
+        public function available(): int {}
+
+        /** How many slices there are. */
+        public function count(): int {}
+
+        /**
+         * Takes back the slices of processes that have ended, whoever uses them now. Looks at all of them.
+         *
+         * @return int how many it has taken back
+         * @throws Error unless the pool is an owned one
+         */
+        public function reclaim(): int {}
+
+        /**
+         * What there is to know about it, for people; keys may be added. slices; available; slice_size; stride: bytes from one slice
+         * to the next; owned; bytes: what it takes of its window.
+         *
+         * @return array<string, int|bool>
+         */
+        public function stats(): array {}
+    }
+
+    /**
+     * Blocks of any size, taken one after the other, given back in any order by any process. The memory is used again in the order in
+     * which it was taken: a block that stays keeps everything that was taken after it from being used again.
+     *
+     * A block is an ordinary window, which begins at a multiple of 8. It stays taken until it is given back, also when the process that
+     * took it has ended.
+     *
+     * It lies in a window of its own. All zero bytes become one; what is neither that nor a RingBuffer is refused. Every method throws
+     * Error if the block has been freed or may not be accessed that way, and FormatException if another PID namespace uses it or its
+     * bytes have been damaged.
+     *
+     * @strict-properties
+     * @not-serializable
+     */
+    final class RingBuffer
+    {
+        /**
+         * @param int|\SharedMemory $memory usable bytes, from 1, rounded up to 8, in an anonymous block of its own; or a window, which
+         *     begins at a multiple of 8 and which a new one takes whole
+         * @throws \ValueError if that is too small or too large
+         * @throws FormatException if the window holds something else, or one that needs more room
+         */
+        public function __construct(int|\SharedMemory $memory) {}
+
+        /**
+         * Takes a block, after what has been given back at the old end has become room. Waits only while another process does the same.
+         *
+         * @param int $size bytes, 1 to capacity(); each block takes 8 more, and is rounded up to 8
+         * @return \SharedMemory|null null if there is no room now
+         * @throws \ValueError if it can never fit
+         */
+        public function alloc(int $size): ?\SharedMemory {}
+
+        /**
+         * Gives a block back. Other windows on it go on working, and must not be used any more.
+         *
+         * @param \SharedMemory $block what alloc() or at() of this ring buffer, in this process, returned
+         * @throws Error if it is no block of this ring buffer, or is free already; then nothing has changed
+         */
+        public function free(\SharedMemory $block): void {}
+
+        /**
+         * The block that another process speaks of.
+         *
+         * @param int $offset its offset(), as that process was told it
+         * @throws Error if no block begins there, or it is free
+         */
+        public function at(int $offset): \SharedMemory {}
+
+        /** Bytes of the largest block: it fits whenever nothing is taken. */
+        public function capacity(): int {}
+
+        /**
+         * What there is to know about it, for people; keys may be added. capacity; blocks: how many are taken; bytes: in them; used:
+         * bytes that cannot be taken now, from the oldest block that is taken to the newest; oldest: its offset, null if there is none.
+         *
+         * @return array<string, int|null>
+         */
+        public function stats(): array {}
+    }
+
+    /**
+     * An arena, from which bytes are taken and never given back, and a directory of regions in it by name: one file can hold all that
+     * an application shares, and unrelated processes find the parts of it by their names.
+     *
+     * What it hands out is an ordinary window, which begins at a multiple of 64, a cache line, and is all zero at first: anything can
+     * be built in it, once for all processes.
+     *
+     * It lies in a window of its own. All zero bytes become one; what is neither that nor a GlobalMemory is refused. Every method throws
+     * Error if the block has been freed or may not be accessed that way, and FormatException if another PID namespace uses it or its
+     * bytes have been damaged. In a block that can only be read, what is there can be found.
+     *
+     * @strict-properties
+     * @not-serializable
+     */
+    final class GlobalMemory implements \Countable
+    {
+        /**
+         * @param int|\SharedMemory $memory usable bytes, from 1, rounded up to 64, in an anonymous block of its own; or a window, which
+         *     begins at a multiple of 8 and which a new one takes whole. Each region takes 128 bytes besides its own
+         * @throws \ValueError if that is too small or too large
+         * @throws FormatException if the window holds something else, or one that needs more room
+         */
+        public function __construct(int|\SharedMemory $memory) {}
+
+        /**
+         * Takes bytes that are all zero.
+         *
+         * @param int $size bytes, from 1, rounded up to 64
+         * @return \SharedMemory|null null if that many are not left
+         */
+        public function alloc(int $size): ?\SharedMemory {}
+
+        /**
+         * The region of that name; if there is none it is made, all zero, by exactly one process if several ask at once. If that one is
+         * killed meanwhile, there is none.
+         *
+         * @param string $name 1 to 63 bytes
+         * @param int $size bytes, from 1
+         * @throws FormatException if it is there with another size
+         * @throws NoSpaceException if there is no room for it
+         */
+        public function region(string $name, int $size): \SharedMemory {}
+
+        /** Whether there is a region of that name. */
+        public function has(string $name): bool {}
+
+        /**
+         * The names of all regions, in the order in which they were made.
+         * @return list<string>
+         */
+        public function names(): array {}
+
+        /** How many bytes a new region can have. */
+        public function available(): int {}
+
+        /** How many regions there are. */
+        public function count(): int {}
+
+        /**
+         * What there is to know about it, for people; keys may be added. capacity: bytes for all that can be taken, with the directory;
+         * available; regions: array of offset and size by name.
+         *
+         * @return array<string, int|array<string, array<string, int>>>
+         */
+        public function stats(): array {}
+    }
 }

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 1acad26b1cca46529d6ea8cc7276c84a34c65374 */
+ * Stub hash: 19d89774d8f2052461adddc0bddb0db3d8b4946e */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()
@@ -231,6 +231,70 @@ ZEND_END_ARG_INFO()
 
 #define arginfo_class_SharedMemory_Mutex_recover arginfo_class_SharedMemory_flush
 
+ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory_FixedPool___construct, 0, 0, 2)
+	ZEND_ARG_TYPE_INFO(0, sliceSize, IS_LONG, 0)
+	ZEND_ARG_OBJ_TYPE_MASK(0, memory, SharedMemory, MAY_BE_LONG, NULL)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, owned, _IS_BOOL, 0, "false")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_OBJ_INFO_EX(arginfo_class_SharedMemory_FixedPool_alloc, 0, 0, SharedMemory, 1)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_FixedPool_free, 0, 1, IS_VOID, 0)
+	ZEND_ARG_OBJ_INFO(0, slice, SharedMemory, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_OBJ_INFO_EX(arginfo_class_SharedMemory_FixedPool_at, 0, 1, SharedMemory, 0)
+	ZEND_ARG_TYPE_INFO(0, offset, IS_LONG, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_SharedMemory_FixedPool_available arginfo_class_SharedMemory_count
+
+#define arginfo_class_SharedMemory_FixedPool_count arginfo_class_SharedMemory_count
+
+#define arginfo_class_SharedMemory_FixedPool_reclaim arginfo_class_SharedMemory_count
+
+#define arginfo_class_SharedMemory_FixedPool_stats arginfo_class_SharedMemory_info
+
+ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory_RingBuffer___construct, 0, 0, 1)
+	ZEND_ARG_OBJ_TYPE_MASK(0, memory, SharedMemory, MAY_BE_LONG, NULL)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_OBJ_INFO_EX(arginfo_class_SharedMemory_RingBuffer_alloc, 0, 1, SharedMemory, 1)
+	ZEND_ARG_TYPE_INFO(0, size, IS_LONG, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_RingBuffer_free, 0, 1, IS_VOID, 0)
+	ZEND_ARG_OBJ_INFO(0, block, SharedMemory, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_SharedMemory_RingBuffer_at arginfo_class_SharedMemory_FixedPool_at
+
+#define arginfo_class_SharedMemory_RingBuffer_capacity arginfo_class_SharedMemory_count
+
+#define arginfo_class_SharedMemory_RingBuffer_stats arginfo_class_SharedMemory_info
+
+#define arginfo_class_SharedMemory_GlobalMemory___construct arginfo_class_SharedMemory_RingBuffer___construct
+
+#define arginfo_class_SharedMemory_GlobalMemory_alloc arginfo_class_SharedMemory_RingBuffer_alloc
+
+ZEND_BEGIN_ARG_WITH_RETURN_OBJ_INFO_EX(arginfo_class_SharedMemory_GlobalMemory_region, 0, 2, SharedMemory, 0)
+	ZEND_ARG_TYPE_INFO(0, name, IS_STRING, 0)
+	ZEND_ARG_TYPE_INFO(0, size, IS_LONG, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_GlobalMemory_has, 0, 1, _IS_BOOL, 0)
+	ZEND_ARG_TYPE_INFO(0, name, IS_STRING, 0)
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_SharedMemory_GlobalMemory_names arginfo_class_SharedMemory_info
+
+#define arginfo_class_SharedMemory_GlobalMemory_available arginfo_class_SharedMemory_count
+
+#define arginfo_class_SharedMemory_GlobalMemory_count arginfo_class_SharedMemory_count
+
+#define arginfo_class_SharedMemory_GlobalMemory_stats arginfo_class_SharedMemory_info
+
 ZEND_METHOD(SharedMemory, __construct);
 ZEND_METHOD(SharedMemory, mmap);
 ZEND_METHOD(SharedMemory, sysv);
@@ -295,6 +359,28 @@ ZEND_METHOD(SharedMemory_Mutex, synchronized);
 ZEND_METHOD(SharedMemory_Mutex, isHeld);
 ZEND_METHOD(SharedMemory_Mutex, isAbandoned);
 ZEND_METHOD(SharedMemory_Mutex, recover);
+ZEND_METHOD(SharedMemory_FixedPool, __construct);
+ZEND_METHOD(SharedMemory_FixedPool, alloc);
+ZEND_METHOD(SharedMemory_FixedPool, free);
+ZEND_METHOD(SharedMemory_FixedPool, at);
+ZEND_METHOD(SharedMemory_FixedPool, available);
+ZEND_METHOD(SharedMemory_FixedPool, count);
+ZEND_METHOD(SharedMemory_FixedPool, reclaim);
+ZEND_METHOD(SharedMemory_FixedPool, stats);
+ZEND_METHOD(SharedMemory_RingBuffer, __construct);
+ZEND_METHOD(SharedMemory_RingBuffer, alloc);
+ZEND_METHOD(SharedMemory_RingBuffer, free);
+ZEND_METHOD(SharedMemory_RingBuffer, at);
+ZEND_METHOD(SharedMemory_RingBuffer, capacity);
+ZEND_METHOD(SharedMemory_RingBuffer, stats);
+ZEND_METHOD(SharedMemory_GlobalMemory, __construct);
+ZEND_METHOD(SharedMemory_GlobalMemory, alloc);
+ZEND_METHOD(SharedMemory_GlobalMemory, region);
+ZEND_METHOD(SharedMemory_GlobalMemory, has);
+ZEND_METHOD(SharedMemory_GlobalMemory, names);
+ZEND_METHOD(SharedMemory_GlobalMemory, available);
+ZEND_METHOD(SharedMemory_GlobalMemory, count);
+ZEND_METHOD(SharedMemory_GlobalMemory, stats);
 
 static const zend_function_entry class_SharedMemory_methods[] = {
 	ZEND_ME(SharedMemory, __construct, arginfo_class_SharedMemory___construct, ZEND_ACC_PRIVATE)
@@ -377,6 +463,40 @@ static const zend_function_entry class_SharedMemory_Mutex_methods[] = {
 	ZEND_ME(SharedMemory_Mutex, isHeld, arginfo_class_SharedMemory_Mutex_isHeld, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory_Mutex, isAbandoned, arginfo_class_SharedMemory_Mutex_isAbandoned, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory_Mutex, recover, arginfo_class_SharedMemory_Mutex_recover, ZEND_ACC_PUBLIC)
+	ZEND_FE_END
+};
+
+static const zend_function_entry class_SharedMemory_FixedPool_methods[] = {
+	ZEND_ME(SharedMemory_FixedPool, __construct, arginfo_class_SharedMemory_FixedPool___construct, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_FixedPool, alloc, arginfo_class_SharedMemory_FixedPool_alloc, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_FixedPool, free, arginfo_class_SharedMemory_FixedPool_free, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_FixedPool, at, arginfo_class_SharedMemory_FixedPool_at, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_FixedPool, available, arginfo_class_SharedMemory_FixedPool_available, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_FixedPool, count, arginfo_class_SharedMemory_FixedPool_count, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_FixedPool, reclaim, arginfo_class_SharedMemory_FixedPool_reclaim, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_FixedPool, stats, arginfo_class_SharedMemory_FixedPool_stats, ZEND_ACC_PUBLIC)
+	ZEND_FE_END
+};
+
+static const zend_function_entry class_SharedMemory_RingBuffer_methods[] = {
+	ZEND_ME(SharedMemory_RingBuffer, __construct, arginfo_class_SharedMemory_RingBuffer___construct, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_RingBuffer, alloc, arginfo_class_SharedMemory_RingBuffer_alloc, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_RingBuffer, free, arginfo_class_SharedMemory_RingBuffer_free, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_RingBuffer, at, arginfo_class_SharedMemory_RingBuffer_at, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_RingBuffer, capacity, arginfo_class_SharedMemory_RingBuffer_capacity, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_RingBuffer, stats, arginfo_class_SharedMemory_RingBuffer_stats, ZEND_ACC_PUBLIC)
+	ZEND_FE_END
+};
+
+static const zend_function_entry class_SharedMemory_GlobalMemory_methods[] = {
+	ZEND_ME(SharedMemory_GlobalMemory, __construct, arginfo_class_SharedMemory_GlobalMemory___construct, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_GlobalMemory, alloc, arginfo_class_SharedMemory_GlobalMemory_alloc, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_GlobalMemory, region, arginfo_class_SharedMemory_GlobalMemory_region, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_GlobalMemory, has, arginfo_class_SharedMemory_GlobalMemory_has, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_GlobalMemory, names, arginfo_class_SharedMemory_GlobalMemory_names, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_GlobalMemory, available, arginfo_class_SharedMemory_GlobalMemory_available, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_GlobalMemory, count, arginfo_class_SharedMemory_GlobalMemory_count, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_GlobalMemory, stats, arginfo_class_SharedMemory_GlobalMemory_stats, ZEND_ACC_PUBLIC)
 	ZEND_FE_END
 };
 
@@ -703,6 +823,59 @@ static zend_class_entry *register_class_SharedMemory_Mutex(void)
 	zend_string *const_SIZE_name = zend_string_init_interned("SIZE", sizeof("SIZE") - 1, 1);
 	zend_declare_class_constant_ex(class_entry, const_SIZE_name, &const_SIZE_value, ZEND_ACC_PUBLIC, NULL);
 	zend_string_release(const_SIZE_name);
+
+	return class_entry;
+}
+
+static zend_class_entry *register_class_SharedMemory_FixedPool(zend_class_entry *class_entry_Countable)
+{
+	zend_class_entry ce, *class_entry;
+
+	INIT_NS_CLASS_ENTRY(ce, "SharedMemory", "FixedPool", class_SharedMemory_FixedPool_methods);
+#if (PHP_VERSION_ID >= 80400)
+	class_entry = zend_register_internal_class_with_flags(&ce, NULL, ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE);
+#else
+	class_entry = zend_register_internal_class_ex(&ce, NULL);
+	class_entry->ce_flags |= ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE;
+#endif
+	zend_class_implements(class_entry, 1, class_entry_Countable);
+
+	zval property_sliceSize_default_value;
+	ZVAL_UNDEF(&property_sliceSize_default_value);
+	zend_string *property_sliceSize_name = zend_string_init("sliceSize", sizeof("sliceSize") - 1, 1);
+	zend_declare_typed_property(class_entry, property_sliceSize_name, &property_sliceSize_default_value, ZEND_ACC_PUBLIC|ZEND_ACC_READONLY, NULL, (zend_type) ZEND_TYPE_INIT_MASK(MAY_BE_LONG));
+	zend_string_release(property_sliceSize_name);
+
+	return class_entry;
+}
+
+static zend_class_entry *register_class_SharedMemory_RingBuffer(void)
+{
+	zend_class_entry ce, *class_entry;
+
+	INIT_NS_CLASS_ENTRY(ce, "SharedMemory", "RingBuffer", class_SharedMemory_RingBuffer_methods);
+#if (PHP_VERSION_ID >= 80400)
+	class_entry = zend_register_internal_class_with_flags(&ce, NULL, ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE);
+#else
+	class_entry = zend_register_internal_class_ex(&ce, NULL);
+	class_entry->ce_flags |= ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE;
+#endif
+
+	return class_entry;
+}
+
+static zend_class_entry *register_class_SharedMemory_GlobalMemory(zend_class_entry *class_entry_Countable)
+{
+	zend_class_entry ce, *class_entry;
+
+	INIT_NS_CLASS_ENTRY(ce, "SharedMemory", "GlobalMemory", class_SharedMemory_GlobalMemory_methods);
+#if (PHP_VERSION_ID >= 80400)
+	class_entry = zend_register_internal_class_with_flags(&ce, NULL, ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE);
+#else
+	class_entry = zend_register_internal_class_ex(&ce, NULL);
+	class_entry->ce_flags |= ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE;
+#endif
+	zend_class_implements(class_entry, 1, class_entry_Countable);
 
 	return class_entry;
 }

@@ -19,6 +19,9 @@ static inline php_shm_memory_object *php_shm_memory_from_obj(zend_object *object
 	return (php_shm_memory_object *) ((char *) object - XtOffsetOf(php_shm_memory_object, std));
 }
 
+/* Returns a new window: `length` bytes from `offset` on, which must lie in the block. It touches none of them. */
+void php_shm_memory_return_window(zval *return_value, php_shm_block *block, size_t offset, size_t length);
+
 /* Bytes in the window as far as this process knows. */
 static inline size_t php_shm_window_known_length(const php_shm_window *window)
 {
@@ -68,5 +71,8 @@ void php_shm_memory_init_class(zend_class_entry *ce);
 void php_shm_structure_init_class(zend_class_entry *ce);
 void php_shm_vector_init_class(zend_class_entry *ce);
 void php_shm_mutex_init_class(zend_class_entry *ce);
+void php_shm_fixed_pool_init_class(zend_class_entry *ce);
+void php_shm_ring_buffer_init_class(zend_class_entry *ce);
+void php_shm_global_memory_init_class(zend_class_entry *ce);
 
 #endif /* PHP_SHM_CLASSES_H */

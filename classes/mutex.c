@@ -25,13 +25,7 @@ static inline php_shm_mutex_object *mutex_from_obj(zend_object *object)
 
 static zend_object *create_object(zend_class_entry *ce)
 {
-	php_shm_mutex_object *object = zend_object_alloc(sizeof(*object), ce);
-
-	object->window = (php_shm_window) {NULL, 0, 0};
-	object->holder = 0;
-	zend_object_std_init(&object->std, ce);
-	object->std.handlers = &handlers;
-	return &object->std;
+	return php_shm_structure_create(ce, sizeof(php_shm_mutex_object), &handlers);
 }
 
 /* Whether this thread holds the mutex through this object: a forked child holds nothing. */
@@ -64,53 +58,25 @@ static void abandon(php_shm_mutex_object *object)
 
 static void free_object(zend_object *std)
 {
-	php_shm_mutex_object *object = mutex_from_obj(std);
-
-	abandon(object);
-	php_shm_structure_release(&object->window);
-	zend_object_std_dtor(std);
+	abandon(mutex_from_obj(std));
+	php_shm_structure_free(std);
 }
 
-static void throw_format(php_shm_open_result result)
+static php_shm_open_result open_mutex(void *mutex, size_t room, size_t offset, php_shm_owner self, void *handle)
 {
-	const char *why = "";
-
-	switch (result) {
-		case PHP_SHM_OPEN_VERSION:
-			why = "another version of this extension, or a machine of another kind, has made it";
-			break;
-		case PHP_SHM_OPEN_KIND:
-			why = "another structure is there";
-			break;
-		case PHP_SHM_OPEN_PARAMETER:
-			why = "it was made for another size";
-			break;
-		case PHP_SHM_OPEN_NAMESPACE:
-			why = "processes of another PID or time namespace (container) may use it: there is no telling whether they live";
-			break;
-		default:
-			why = "something else is there; fresh memory is all zero bytes";
-			break;
-	}
-	zend_throw_exception_ex(php_shm_format_exception_ce, 0, "These bytes are no SharedMemory\\Mutex: %s", why);
+	return php_shm_mutex_open(mutex, self);
 }
 
-/* This thread as an owner; 0 after throwing. */
-static php_shm_owner self_or_throw(void)
+static void take_over(void *mutex)
 {
-	php_shm_owner self = php_shm_owner_self();
-
-	if (UNEXPECTED(self == 0)) {
-		zend_throw_error(
-			php_shm_error_ce, "This system does not tell when a process was started: is the /proc of its PID namespace mounted?");
-	}
-	return self;
+	php_shm_mutex_take_over(mutex);
 }
+
+static const php_shm_structure_type type = {"Mutex", open_mutex, take_over};
 
 PHP_METHOD(SharedMemory_Mutex, __construct)
 {
 	zend_object *memory = NULL;
-	php_shm_waiting waiting;
 
 	ZEND_PARSE_PARAMETERS_START(0, 1)
 		Z_PARAM_OPTIONAL
@@ -118,64 +84,14 @@ PHP_METHOD(SharedMemory_Mutex, __construct)
 	ZEND_PARSE_PARAMETERS_END();
 
 	php_shm_mutex_object *object = THIS_MUTEX();
-	php_shm_owner self = self_or_throw();
+	php_shm_window window = {NULL, 0, 0};
 
-	if (self == 0 || !php_shm_structure_bind(&object->window, memory, sizeof(php_shm_mutex), _Alignof(php_shm_mutex), 1)) {
+	if (!php_shm_structure_is_new(&object->window) ||
+		!php_shm_structure_bind(&window, memory, sizeof(php_shm_mutex), _Alignof(php_shm_mutex), 1) ||
+		!php_shm_structure_open(&window, &type, NULL)) {
 		RETURN_THROWS();
 	}
-	if (object->window.block->flags & PHP_SHM_PRIVATE) {
-		zend_throw_error(php_shm_error_ce, "A mutex in a block opened with SharedMemory::PRIVATE would exclude nobody");
-		php_shm_structure_release(&object->window);
-		object->window.block = NULL;
-		RETURN_THROWS();
-	}
-	/* Asked before it is opened, so that everybody who has opened it is known to have it. */
-	bool alone = php_shm_block_is_alone(object->window.block);
-
-	php_shm_waiting_begin(&waiting, 0, true, 0);
-	for (;;) {
-		php_shm_mutex *mutex = shared_of(object);
-
-		if (mutex == NULL) {
-			break;
-		}
-		php_shm_open_result result = php_shm_mutex_open(mutex, self);
-
-		if (!php_shm_structure_check(&object->window)) {
-			break;
-		}
-		if (result == PHP_SHM_OPEN_DONE) {
-			return;
-		}
-		if (result == PHP_SHM_OPEN_NAMESPACE && alone) {
-			php_shm_mutex_take_over(mutex);
-			continue;
-		}
-		if (result != PHP_SHM_OPEN_AGAIN) {
-			throw_format(result);
-			break;
-		}
-		/* Somebody is making it, which takes no time, unless he was stopped. */
-		uint64_t maker = atomic_load(&mutex->header.maker);
-
-		if (maker != 0) {
-			php_shm_wait(php_shm_low_half(&mutex->header.maker), (uint32_t) maker, php_shm_waiting_slice(&waiting));
-		}
-		if (!php_shm_waiting_interrupts()) {
-			break;
-		}
-		/* Handlers may have forked: then this is the child, who is somebody else and not alone. */
-		if (self != php_shm_owner_self()) {
-			alone = false;
-			if ((self = self_or_throw()) == 0) {
-				break;
-			}
-		}
-	}
-	/* What is no mutex must not be locked through this object (SoapClient has some before they are constructed). */
-	abandon(object);
-	php_shm_structure_release(&object->window);
-	object->window.block = NULL;
+	php_shm_structure_assign(&object->window, &window);
 }
 
 /* Locking */
@@ -194,19 +110,14 @@ static ZEND_COLD void throw_deadlock(void)
 /* Takes the mutex; false if the time is over first, or after throwing. */
 static bool lock(php_shm_mutex_object *object, php_shm_waiting *waiting)
 {
-	php_shm_owner self = self_or_throw();
+	php_shm_owner self = php_shm_structure_self();
 	php_shm_mutex *mutex = self != 0 ? shared_of(object) : NULL;
 	php_shm_lock_result result;
 
 	if (UNEXPECTED(mutex == NULL)) {
 		return false;
 	}
-	/* A child may have been forked into another PID namespace, where ids mean other threads. */
-	if (UNEXPECTED(atomic_load_explicit(&mutex->header.namespace, memory_order_relaxed) != php_shm_owner_namespace())) {
-		/* Of a truncated file there are only zeros. */
-		if (php_shm_structure_check(&object->window)) {
-			throw_format(PHP_SHM_OPEN_NAMESPACE);
-		}
+	if (UNEXPECTED(!php_shm_structure_is_here(&object->window, &mutex->header, type.name))) {
 		return false;
 	}
 	result = php_shm_lock_try(&mutex->lock, self);

@@ -34,6 +34,14 @@ static zend_object *create_object(zend_class_entry *ce)
 	return &memory->std;
 }
 
+void php_shm_memory_return_window(zval *return_value, php_shm_block *block, size_t offset, size_t length)
+{
+	php_shm_memory_object *memory = php_shm_memory_from_obj(create_object(php_shm_memory_ce));
+
+	memory->window = (php_shm_window) {.block = php_shm_block_acquire(block), .offset = offset, .length = length};
+	RETURN_OBJ(&memory->std);
+}
+
 static void free_object(zend_object *object)
 {
 	php_shm_block *block = php_shm_memory_from_obj(object)->window.block;
@@ -499,12 +507,7 @@ PHP_METHOD(SharedMemory, slice)
 		!reach(window, offset, &length, to_end, PROT_NONE, &arguments)) {
 		RETURN_THROWS();
 	}
-	php_shm_memory_object *slice = php_shm_memory_from_obj(create_object(php_shm_memory_ce));
-
-	slice->window.block = php_shm_block_acquire(window->block);
-	slice->window.offset = window->offset + (size_t) offset;
-	slice->window.length = (size_t) length;
-	RETURN_OBJ(&slice->std);
+	php_shm_memory_return_window(return_value, window->block, window->offset + (size_t) offset, (size_t) length);
 }
 
 /* The block */

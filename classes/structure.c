@@ -2,26 +2,33 @@
 
 #include "structure.h"
 
+#include "structures/lock.h"
+
 #include "zend_exceptions.h"
 
 #include <math.h>
 
 static zend_object_handlers handlers;
 
-static zend_object *create_object(zend_class_entry *ce)
+zend_object *php_shm_structure_create(zend_class_entry *ce, size_t size, const zend_object_handlers *own)
 {
-	php_shm_structure_object *object = zend_object_alloc(sizeof(*object), ce);
+	zend_object *object = (zend_object *) ((char *) zend_object_alloc(size, ce) + own->offset);
 
-	object->window = (php_shm_window) {NULL, 0, 0};
-	zend_object_std_init(&object->std, ce);
-	object->std.handlers = &handlers;
-	return &object->std;
+	zend_object_std_init(object, ce);
+	object_properties_init(object, ce);
+	object->handlers = own;
+	return object;
 }
 
-static void free_object(zend_object *object)
+void php_shm_structure_free(zend_object *object)
 {
-	php_shm_structure_release(php_shm_structure_window(object));
+	php_shm_structure_release((php_shm_window *) ((char *) object - object->handlers->offset));
 	zend_object_std_dtor(object);
+}
+
+static zend_object *create_object(zend_class_entry *ce)
+{
+	return php_shm_structure_create(ce, sizeof(php_shm_structure_object), &handlers);
 }
 
 void php_shm_init_handlers(zend_object_handlers *own, int offset, zend_object_free_obj_t free_obj)
@@ -36,15 +43,23 @@ void php_shm_init_handlers(zend_object_handlers *own, int offset, zend_object_fr
 void php_shm_structure_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
-	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_structure_object, std), free_object);
+	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_structure_object, std), php_shm_structure_free);
+}
+
+bool php_shm_structure_is_new(const php_shm_window *window)
+{
+	if (window->block != NULL) {
+		zend_throw_error(NULL, "Cannot call constructor twice");
+		return false;
+	}
+	return true;
 }
 
 bool php_shm_structure_bind(php_shm_window *window, zend_object *memory, size_t size, size_t alignment, uint32_t argument)
 {
 	php_shm_error error;
 
-	if (window->block != NULL) {
-		zend_throw_error(NULL, "Cannot call constructor twice");
+	if (!php_shm_structure_is_new(window)) {
 		return false;
 	}
 	if (memory == NULL) {
@@ -80,6 +95,190 @@ bool php_shm_structure_bind(php_shm_window *window, zend_object *memory, size_t 
 	window->offset = given->offset;
 	window->length = size;
 	return true;
+}
+
+php_shm_owner php_shm_structure_self(void)
+{
+	php_shm_owner self = php_shm_owner_self();
+
+	if (UNEXPECTED(self == 0)) {
+		zend_throw_error(
+			php_shm_error_ce, "This system does not tell when a process was started: is the /proc of its PID namespace mounted?");
+	}
+	return self;
+}
+
+void php_shm_structure_throw_format(const char *name, php_shm_open_result result)
+{
+	const char *why;
+
+	switch (result) {
+		case PHP_SHM_OPEN_VERSION:
+			why = "another version of this extension, or a machine of another kind, has made it";
+			break;
+		case PHP_SHM_OPEN_KIND:
+			why = "another structure is there";
+			break;
+		case PHP_SHM_OPEN_PARAMETER:
+		case PHP_SHM_OPEN_SIZE:
+			why = "it was made for another size";
+			break;
+		case PHP_SHM_OPEN_NAMESPACE:
+			why = "processes of another PID or time namespace (container) may use it: there is no telling whether they live";
+			break;
+		default:
+			why = "something else is there; fresh memory is all zero bytes";
+			break;
+	}
+	zend_throw_exception_ex(php_shm_format_exception_ce, 0, "These bytes are no SharedMemory\\%s: %s", name, why);
+}
+
+/* Somebody else is making the structure: sleeps a little, if he still is. Returns false after throwing. */
+static bool wait_for_maker(php_shm_header *header, php_shm_waiting *waiting)
+{
+	uint64_t maker = atomic_load(&header->maker);
+
+	/* It takes no time, unless he was stopped. */
+	if (maker != 0) {
+		php_shm_wait(php_shm_low_half(&header->maker), (uint32_t) maker, php_shm_waiting_slice(waiting));
+	}
+	return php_shm_waiting_interrupts();
+}
+
+static php_shm_open_result open_window(const php_shm_window *window, const php_shm_structure_type *type, void *handle)
+{
+	php_shm_owner self = php_shm_structure_self();
+	php_shm_open_result result = PHP_SHM_OPEN_AGAIN;
+	php_shm_waiting waiting;
+	/* Asked before it is opened, so that everybody who has opened it is known to have it. */
+	bool alone = php_shm_block_is_alone(window->block);
+
+	if (self == 0) {
+		return result;
+	}
+	php_shm_waiting_begin(&waiting, 0, true, 0);
+	for (;;) {
+		php_shm_header *header = php_shm_structure_read(window);
+
+		/* What is made can be opened where it can only be read. */
+		if (header == NULL || (!php_shm_header_is_made(header) && (header = php_shm_structure_write(window)) == NULL)) {
+			return PHP_SHM_OPEN_AGAIN;
+		}
+		result = type->open(header, window->length, window->offset, self, handle);
+		if (!php_shm_structure_check(window)) {
+			return PHP_SHM_OPEN_AGAIN;
+		}
+		if (result == PHP_SHM_OPEN_NAMESPACE && alone) {
+			if ((header = php_shm_structure_write(window)) == NULL) {
+				return result;
+			}
+			type->take_over(header);
+			continue;
+		}
+		if (result != PHP_SHM_OPEN_AGAIN || !wait_for_maker(header, &waiting)) {
+			return result;
+		}
+		/* Handlers may have forked: then this is the child, who is somebody else and not alone. */
+		if (self != php_shm_owner_self()) {
+			alone = false;
+			if ((self = php_shm_structure_self()) == 0) {
+				return result;
+			}
+		}
+	}
+}
+
+bool php_shm_structure_open(php_shm_window *window, const php_shm_structure_type *type, void *handle)
+{
+	php_shm_open_result result = PHP_SHM_OPEN_FOREIGN;
+
+	if (window->block->flags & PHP_SHM_PRIVATE) {
+		zend_throw_error(php_shm_error_ce,
+			"A %s in a block opened with SharedMemory::PRIVATE would be this process's alone: nobody else sees what it does",
+			type->name);
+	} else {
+		result = open_window(window, type, handle);
+	}
+	if (result == PHP_SHM_OPEN_DONE) {
+		return true;
+	}
+	if (EG(exception) == NULL) {
+		php_shm_structure_throw_format(type->name, result);
+	}
+	php_shm_structure_release(window);
+	window->block = NULL;
+	return false;
+}
+
+bool php_shm_structure_assign(php_shm_window *object, php_shm_window *window)
+{
+	if (!php_shm_structure_is_new(object)) {
+		php_shm_structure_release(window);
+		return false;
+	}
+	*object = *window;
+	return true;
+}
+
+void *php_shm_structure_lock(const php_shm_window *window, const char *name, size_t lock, php_shm_owner *self)
+{
+	php_shm_waiting waiting;
+
+	php_shm_waiting_begin(&waiting, 0, true, 0);
+	for (;;) {
+		char *structure = (*self = php_shm_structure_self()) != 0 ? php_shm_structure_write(window) : NULL;
+
+		if (UNEXPECTED(structure == NULL)) {
+			return NULL;
+		}
+		if (UNEXPECTED(!php_shm_structure_is_here(window, (php_shm_header *) structure, name))) {
+			return NULL;
+		}
+		php_shm_lock *word = (php_shm_lock *) (structure + lock);
+		php_shm_lock_result result = php_shm_lock_try(word, *self);
+
+		if (UNEXPECTED(result == PHP_SHM_LOCK_BUSY)) {
+			result = php_shm_lock_spin(word, *self);
+		}
+		if (UNEXPECTED(result == PHP_SHM_LOCK_BUSY)) {
+			result = php_shm_lock_wait(word, *self, php_shm_waiting_slice(&waiting));
+		}
+		/* By ourselves: nothing of ours is under way, so that somebody has forged it. */
+		if (EXPECTED(result != PHP_SHM_LOCK_BUSY)) {
+			if (UNEXPECTED(php_shm_lock_is_abandoned(word))) {
+				php_shm_lock_recover(word);
+			}
+			return structure;
+		}
+		if (!php_shm_waiting_interrupts()) {
+			return NULL;
+		}
+	}
+}
+
+bool php_shm_structure_bind_all(
+	php_shm_window *window, zend_object *memory, size_t size, size_t least, size_t alignment, uint32_t argument)
+{
+	if (!php_shm_structure_bind(window, memory, memory == NULL ? size : least, alignment, argument)) {
+		return false;
+	}
+	if (memory != NULL) {
+		window->length = php_shm_window_known_length(&php_shm_memory_from_obj(memory)->window);
+	}
+	return true;
+}
+
+bool php_shm_structure_is_here(const php_shm_window *window, const php_shm_header *header, const char *name)
+{
+	if (EXPECTED(
+			atomic_load_explicit(&((php_shm_header *) header)->namespace, memory_order_relaxed) == php_shm_owner_namespace())) {
+		return true;
+	}
+	/* Of a truncated file there are only zeros. */
+	if (php_shm_structure_check(window)) {
+		php_shm_structure_throw_format(name, PHP_SHM_OPEN_NAMESPACE);
+	}
+	return false;
 }
 
 void php_shm_structure_throw(const php_shm_window *window, int protection)

@@ -6,7 +6,7 @@
 
 #include "classes.h"
 
-#include "shm_wait.h"
+#include "structures/header.h"
 
 #include <sys/mman.h>
 
@@ -21,12 +21,65 @@ static inline php_shm_window *php_shm_structure_window(zend_object *object)
 	return &((php_shm_structure_object *) ((char *) object - XtOffsetOf(php_shm_structure_object, std)))->window;
 }
 
+/* For create_object and free_obj: objects that begin with their window, and hold nothing else that has to be freed. */
+zend_object *php_shm_structure_create(zend_class_entry *ce, size_t size, const zend_object_handlers *own);
+void php_shm_structure_free(zend_object *object);
+
 /*
  * For constructors: makes *window the first `size` bytes of a SharedMemory object, or of an anonymous block of its own if `memory`
  * is NULL. The window holds a reference. `alignment` is a power of two; `argument` is the number of the constructor's argument.
  * Returns false after throwing.
  */
 bool php_shm_structure_bind(php_shm_window *window, zend_object *memory, size_t size, size_t alignment, uint32_t argument);
+
+/*
+ * The same for a structure that takes as much as it is given: all of a SharedMemory object, at least `least` bytes, or an anonymous
+ * block of `size` bytes.
+ */
+bool php_shm_structure_bind_all(
+	php_shm_window *window, zend_object *memory, size_t size, size_t least, size_t alignment, uint32_t argument);
+
+/* Throws unless the object that has this window has not been constructed yet. */
+bool php_shm_structure_is_new(const php_shm_window *window);
+
+/* What php_shm_structure_open() has to know of a class. */
+typedef struct php_shm_structure_type {
+	const char *name; /* of the class, without its namespace */
+	/*
+	 * Calls php_shm_header_open(). `room` and `offset` are those of the window, `handle` is what the class wants to be filled. It may
+	 * throw, where it can say more than php_shm_structure_throw_format().
+	 */
+	php_shm_open_result (*open)(void *structure, size_t room, size_t offset, php_shm_owner self, void *handle);
+	void (*take_over)(void *structure);
+} php_shm_structure_type;
+
+/*
+ * For constructors, with a window that the object does not have yet, since handlers run while it waits for somebody who is making
+ * the structure: opens or makes it. Returns false after throwing, and the window is released.
+ */
+bool php_shm_structure_open(php_shm_window *window, const php_shm_structure_type *type, void *handle);
+
+/* The window becomes the object's; false after throwing, and it is released, if a handler has meanwhile constructed the object. */
+bool php_shm_structure_assign(php_shm_window *object, php_shm_window *window);
+
+/* Throws the FormatException that fits a result of php_shm_header_open(). */
+ZEND_COLD void php_shm_structure_throw_format(const char *name, php_shm_open_result result);
+
+/* This thread as an owner; 0 after throwing. */
+php_shm_owner php_shm_structure_self(void);
+
+/*
+ * Whether this process lives in the PID namespace of those who are named in the structure; throws if not: a child may have been
+ * forked into another one, where ids mean other threads.
+ */
+bool php_shm_structure_is_here(const php_shm_window *window, const php_shm_header *header, const char *name);
+
+/*
+ * Takes the lock that lies `lock` bytes from the beginning of the structure, and returns the structure; NULL after throwing. *self
+ * is who has to release it. It waits for as long as the holder lives, and handlers run meanwhile. Nothing of PHP may be called
+ * until it is released.
+ */
+void *php_shm_structure_lock(const php_shm_window *window, const char *name, size_t lock, php_shm_owner *self);
 
 /* Says why the bytes of a structure cannot be had. `protection`: PROT_READ or PROT_WRITE, which was wanted. */
 ZEND_COLD void php_shm_structure_throw(const php_shm_window *window, int protection);

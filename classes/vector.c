@@ -33,21 +33,7 @@ static inline php_shm_vector_object *vector_from_obj(zend_object *object)
 
 static zend_object *create_object(zend_class_entry *ce)
 {
-	php_shm_vector_object *vector = zend_object_alloc(sizeof(*vector), ce);
-
-	vector->window = (php_shm_window) {NULL, 0, 0};
-	vector->count = 0;
-	vector->type = PHP_SHM_INT64;
-	zend_object_std_init(&vector->std, ce);
-	object_properties_init(&vector->std, ce);
-	vector->std.handlers = &handlers;
-	return &vector->std;
-}
-
-static void free_object(zend_object *object)
-{
-	php_shm_structure_release(&vector_from_obj(object)->window);
-	zend_object_std_dtor(object);
+	return php_shm_structure_create(ce, sizeof(php_shm_vector_object), &handlers);
 }
 
 /* Values */
@@ -749,7 +735,7 @@ void php_shm_vector_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
 	ce->get_iterator = get_iterator;
-	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_vector_object, std), free_object);
+	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_vector_object, std), php_shm_structure_free);
 	handlers.read_dimension = read_dimension;
 	handlers.write_dimension = write_dimension;
 	handlers.has_dimension = has_dimension;

@@ -26,8 +26,9 @@ __attribute__((no_sanitize("thread"))) static bool could_be_made(
 	size_t size = format->size < LOOKED_AT ? format->size : LOOKED_AT;
 
 	if (maker != 0) {
+		/* He may have wanted another size, and parameters that go with it. */
 		return is_zero_or(header->kind, format->kind) && is_zero_or(header->layout, layout_fingerprint()) &&
-			is_zero_or(header->size, format->size) && is_zero_or(header->parameter, format->parameter);
+			(format->room != 0 || (is_zero_or(header->size, format->size) && is_zero_or(header->parameter, format->parameter)));
 	}
 	for (size_t at = offsetof(php_shm_header, kind); at + sizeof(uint64_t) <= size; at += sizeof(uint64_t)) {
 		if (at != offsetof(php_shm_header, namespace) && *(const uint64_t *) ((const char *) header + at) != 0) {
@@ -37,9 +38,10 @@ __attribute__((no_sanitize("thread"))) static bool could_be_made(
 	return true;
 }
 
-static php_shm_open_result check(php_shm_header *header, const php_shm_format *format)
+static php_shm_open_result check(php_shm_header *header, const php_shm_format *format, uint64_t *size)
 {
 	uint64_t state = atomic_load(&header->state);
+	uint64_t found;
 
 	if ((state & UINT64_C(0x00ffffffffffffff)) != (PHP_SHM_HEADER_READY & UINT64_C(0x00ffffffffffffff))) {
 		return PHP_SHM_OPEN_FOREIGN;
@@ -50,11 +52,18 @@ static php_shm_open_result check(php_shm_header *header, const php_shm_format *f
 	if (header->kind != format->kind) {
 		return PHP_SHM_OPEN_KIND;
 	}
-	if (header->size != format->size || header->parameter != format->parameter) {
+	if (header->parameter != format->parameter) {
 		return PHP_SHM_OPEN_PARAMETER;
+	}
+	found = *(volatile uint64_t *) &header->size;
+	if (format->room == 0 ? found != format->size : found > format->room) {
+		return PHP_SHM_OPEN_SIZE;
 	}
 	if (atomic_load(&header->namespace) != php_shm_owner_namespace()) {
 		return PHP_SHM_OPEN_NAMESPACE;
+	}
+	if (size != NULL) {
+		*size = found;
 	}
 	return PHP_SHM_OPEN_DONE;
 }
@@ -67,10 +76,14 @@ static php_shm_open_result make_it(
 	uint64_t here = php_shm_owner_namespace(), namespace = atomic_load(&header->namespace);
 	bool is_owner = (maker & ~PHP_SHM_OWNER_MASK) == 0 && (maker & PHP_SHM_OWNER_THREAD) != 0;
 
-	if (is_owner && is_zero_or(namespace, here) && !php_shm_owner_is_dead(maker)) {
+	if (format->size == 0) {
+		return PHP_SHM_OPEN_NO_ROOM;
+	}
+	if (is_owner && namespace == here && !php_shm_owner_is_dead(maker)) {
 		return PHP_SHM_OPEN_AGAIN;
 	}
-	if (!(is_owner || maker == 0) || !could_be_made(header, format, maker)) {
+	/* A maker says in which namespace he lives before he says who he is. */
+	if (!(maker == 0 || (is_owner && (namespace != 0 || here == 0))) || !could_be_made(header, format, maker)) {
 		/* Unless somebody is at it, or was: in this order, since the state comes before the end of making. */
 		return atomic_load(&header->maker) == maker && atomic_load(&header->state) == 0 ? PHP_SHM_OPEN_FOREIGN
 																						: PHP_SHM_OPEN_AGAIN;
@@ -97,8 +110,8 @@ static php_shm_open_result make_it(
 	return PHP_SHM_OPEN_DONE;
 }
 
-php_shm_open_result php_shm_header_open(
-	php_shm_header *header, const php_shm_format *format, void (*make)(php_shm_header *header), php_shm_owner self)
+php_shm_open_result php_shm_header_open(php_shm_header *header, const php_shm_format *format,
+	void (*make)(php_shm_header *header), php_shm_owner self, uint64_t *size)
 {
 	if (atomic_load(&header->state) == 0) {
 		php_shm_open_result result = make_it(header, format, make, self);
@@ -107,5 +120,11 @@ php_shm_open_result php_shm_header_open(
 			return result;
 		}
 	}
-	return check(header, format);
+	return check(header, format, size);
+}
+
+void php_shm_header_take_over(php_shm_header *header)
+{
+	/* One that is half made names its maker, who is dead in this namespace as in any: it gets made again. */
+	atomic_store(&header->namespace, php_shm_owner_namespace());
 }

@@ -13,7 +13,12 @@
 
 #include <stddef.h>
 
-typedef enum php_shm_kind { PHP_SHM_KIND_MUTEX = 1 } php_shm_kind;
+typedef enum php_shm_kind {
+	PHP_SHM_KIND_MUTEX = 1,
+	PHP_SHM_KIND_FIXED_POOL = 2,
+	PHP_SHM_KIND_RING_BUFFER = 3,
+	PHP_SHM_KIND_GLOBAL_MEMORY = 4
+} php_shm_kind;
 
 /* 48 bytes. `state` and `maker` change while it is made, under the compare-and-swap of `maker`; nothing changes afterwards. */
 typedef struct php_shm_header {
@@ -31,7 +36,8 @@ typedef struct php_shm_header {
 
 typedef struct php_shm_format {
 	php_shm_kind kind;
-	uint64_t size;
+	uint64_t size; /* bytes that a new one uses; 0: there is no room for one */
+	uint64_t room; /* an existing one may have any size up to this; 0: it must have `size` */
 	uint64_t parameter;
 } php_shm_format;
 
@@ -42,14 +48,29 @@ typedef enum php_shm_open_result {
 	PHP_SHM_OPEN_VERSION,   /* ours, of another version or of a machine with another layout */
 	PHP_SHM_OPEN_KIND,      /* another structure */
 	PHP_SHM_OPEN_PARAMETER, /* the same with other parameters */
+	PHP_SHM_OPEN_SIZE,      /* the same, and it needs more room */
+	PHP_SHM_OPEN_NO_ROOM,   /* fresh memory, in which there is no room for one */
 	PHP_SHM_OPEN_NAMESPACE  /* its owners live in another PID namespace */
 } php_shm_open_result;
 
 /*
  * Opens a structure, or makes it in fresh memory: `make` is called with the whole structure, whose bytes behind the header are as a
- * maker who died may have left them, and must set all of them.
+ * maker who died may have left them, and must set all of them. Afterwards *size, if wanted, is its size, which is at most
+ * format->room. What is open already is only read.
  */
-php_shm_open_result php_shm_header_open(
-	php_shm_header *header, const php_shm_format *format, void (*make)(php_shm_header *header), php_shm_owner self);
+php_shm_open_result php_shm_header_open(php_shm_header *header, const php_shm_format *format,
+	void (*make)(php_shm_header *header), php_shm_owner self, uint64_t *size);
+
+/*
+ * After PHP_SHM_OPEN_NAMESPACE, when nobody else has the block open: all who are named in it lived in a namespace that is gone. The
+ * caller has freed its locks (php_shm_lock_take_over()). Open it again.
+ */
+void php_shm_header_take_over(php_shm_header *header);
+
+/* Whether it has been made; then opening it writes nothing. */
+static inline bool php_shm_header_is_made(const php_shm_header *header)
+{
+	return atomic_load(&((php_shm_header *) header)->state) != 0;
+}
 
 #endif /* PHP_SHM_HEADER_H */

@@ -49,6 +49,9 @@ static inline php_shm_lock_result php_shm_lock_try(php_shm_lock *lock, php_shm_o
 	return php_shm_lock_try_contended(lock, self);
 }
 
+/* The same, but a holder is given a microsecond or two to release it: for what is held for less than a sleep takes. */
+php_shm_lock_result php_shm_lock_spin(php_shm_lock *lock, php_shm_owner self);
+
 /*
  * Sleeps once, for at most that many nanoseconds (at most PHP_SHM_SLICE), and tries again; takes the lock from an owner who is dead.
  * Callers loop around it and look, between two calls, at their deadline and at whatever else may want them to stop.
@@ -75,6 +78,9 @@ static inline void php_shm_lock_abandon(php_shm_lock *lock, php_shm_owner self)
 {
 	php_shm_lock_release_contended(lock, self, PHP_SHM_LOCK_ABANDONED);
 }
+
+/* Nobody else can reach it: whoever is in it lived in a PID namespace that is gone. */
+void php_shm_lock_take_over(php_shm_lock *lock);
 
 /* What the lock protects is sound again. Only by its holder. */
 static inline void php_shm_lock_recover(php_shm_lock *lock)

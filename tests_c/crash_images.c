@@ -220,6 +220,7 @@ static void start_held_by_tracer(image *image)
 static void start_half_made(image *image)
 {
 	memset(image, 0, sizeof(*image));
+	atomic_store(&image->mutex.header.namespace, php_shm_owner_namespace());
 	atomic_store(&image->mutex.header.maker, dead);
 	image->mutex.header.kind = made.mutex.header.kind;
 	image->mutex.header.size = made.mutex.header.size;

@@ -51,7 +51,7 @@ static void make(php_shm_header *header)
 
 static php_shm_open_result open_as(structure *structure, const php_shm_format *wanted)
 {
-	return php_shm_header_open(&structure->header, wanted, make, self);
+	return php_shm_header_open(&structure->header, wanted, make, self, NULL);
 }
 
 static pid_t start_worker(void)
@@ -79,7 +79,7 @@ static void open_all(void)
 			CHECK(php_shm_now() < deadline);
 			sched_yield();
 		}
-		while ((result = php_shm_header_open(&structure->header, &format, make, opener)) == PHP_SHM_OPEN_AGAIN) {
+		while ((result = php_shm_header_open(&structure->header, &format, make, opener, NULL)) == PHP_SHM_OPEN_AGAIN) {
 			CHECK(php_shm_now() < deadline);
 			sched_yield();
 		}
@@ -145,6 +145,14 @@ static void check_refused(structure *there, const php_shm_format *wanted, php_sh
 	CHECK(memcmp(&before, there, sizeof(before)) == 0);
 }
 
+/* Nothing but who began to make it, and died. */
+static void half_made(structure *there)
+{
+	memset(there, 0, sizeof(*there));
+	atomic_store(&there->header.namespace, php_shm_owner_namespace());
+	atomic_store(&there->header.maker, block->owner);
+}
+
 /* A maker who lives is waited for, one who died is replaced, however far he came. */
 static void check_makers(void)
 {
@@ -153,6 +161,7 @@ static void check_makers(void)
 
 	memset(block, 0, sizeof(*block));
 	CHECK(open_as(ready, &format) == PHP_SHM_OPEN_DONE);
+	atomic_store(&fresh->header.namespace, php_shm_owner_namespace());
 	atomic_store(&fresh->header.maker, self);
 	child = start_worker();
 	if (child == 0) {
@@ -164,15 +173,13 @@ static void check_makers(void)
 	}
 	CHECK(end_of(child) == 0);
 
-	for (unsigned stage = 0; stage < 64; stage++) {
-		memset(fresh, 0, sizeof(*fresh));
-		atomic_store(&fresh->header.maker, block->owner);
+	for (unsigned stage = 0; stage < 32; stage++) {
+		half_made(fresh);
 		fresh->header.kind = stage & 1 ? ready->header.kind : 0;
 		fresh->header.layout = stage & 2 ? ready->header.layout : 0;
 		fresh->header.size = stage & 4 ? ready->header.size : 0;
 		fresh->header.parameter = stage & 8 ? ready->header.parameter : 0;
-		atomic_store(&fresh->header.namespace, stage & 16 ? atomic_load(&ready->header.namespace) : 0);
-		memset(fresh->body, stage & 32 ? 0xff : 0, sizeof(fresh->body));
+		memset(fresh->body, stage & 16 ? 0xff : 0, sizeof(fresh->body));
 		CHECK(open_as(fresh, &format) == PHP_SHM_OPEN_DONE);
 		CHECK(memcmp(fresh, ready, sizeof(*fresh)) == 0);
 	}
@@ -180,10 +187,41 @@ static void check_makers(void)
 	atomic_store(&ready->header.maker, block->owner);
 	check_refused(ready, &format, PHP_SHM_OPEN_DONE);
 	/* What he had begun is something else. */
-	memset(fresh, 0, sizeof(*fresh));
-	atomic_store(&fresh->header.maker, block->owner);
+	half_made(fresh);
 	fresh->header.parameter = format.parameter + 1;
 	check_refused(fresh, &format, PHP_SHM_OPEN_FOREIGN);
+	/* What looks like a maker and has not said where he lives is none. */
+	half_made(fresh);
+	atomic_store(&fresh->header.namespace, 0);
+	check_refused(fresh, &format, PHP_SHM_OPEN_FOREIGN);
+}
+
+/* A structure that says itself how large it is. */
+static void check_sizes(void)
+{
+	structure *there = &block->structures[0];
+	php_shm_format wanted = format;
+	uint64_t size = 0;
+
+	wanted.room = sizeof(structure) + 1000;
+	memset(there, 0, sizeof(*there));
+	wanted.size = 0;
+	check_refused(there, &wanted, PHP_SHM_OPEN_NO_ROOM);
+	wanted.size = sizeof(structure);
+	CHECK(php_shm_header_open(&there->header, &wanted, make, self, &size) == PHP_SHM_OPEN_DONE && size == sizeof(structure));
+	wanted.size = 0;
+	wanted.room = sizeof(structure);
+	size = 0;
+	CHECK(php_shm_header_open(&there->header, &wanted, make, self, &size) == PHP_SHM_OPEN_DONE && size == sizeof(structure));
+	wanted.room--;
+	check_refused(there, &wanted, PHP_SHM_OPEN_SIZE);
+	/* One who died may have made it for more room, and for something else to be in it. */
+	half_made(there);
+	there->header.size = 123456;
+	there->header.parameter = 8;
+	wanted.room = wanted.size = sizeof(structure);
+	CHECK(php_shm_header_open(&there->header, &wanted, make, self, &size) == PHP_SHM_OPEN_DONE && size == sizeof(structure));
+	CHECK(there->header.parameter == 7);
 }
 
 static php_shm_open_result expected_with(size_t offset, const structure *there)
@@ -195,6 +233,7 @@ static php_shm_open_result expected_with(size_t offset, const structure *there)
 	return offset < offsetof(php_shm_header, kind)     ? PHP_SHM_OPEN_DONE
 		: offset < offsetof(php_shm_header, layout)    ? PHP_SHM_OPEN_KIND
 		: offset < offsetof(php_shm_header, size)      ? PHP_SHM_OPEN_VERSION
+		: offset < offsetof(php_shm_header, parameter) ? PHP_SHM_OPEN_SIZE
 		: offset < offsetof(php_shm_header, namespace) ? PHP_SHM_OPEN_PARAMETER
 		: offset < sizeof(php_shm_header)              ? PHP_SHM_OPEN_NAMESPACE
 													   : PHP_SHM_OPEN_DONE;
@@ -228,7 +267,7 @@ static void check_other_formats(void)
 	check_refused(there, &other, PHP_SHM_OPEN_KIND);
 	other = format;
 	other.size++;
-	check_refused(there, &other, PHP_SHM_OPEN_PARAMETER);
+	check_refused(there, &other, PHP_SHM_OPEN_SIZE);
 	other = format;
 	other.parameter = 0;
 	check_refused(there, &other, PHP_SHM_OPEN_PARAMETER);
@@ -299,6 +338,7 @@ int main(void)
 	CHECK(self != 0);
 	check_processes_at_once();
 	check_makers();
+	check_sizes();
 	check_every_byte();
 	check_other_formats();
 	check_namespace();

@@ -118,7 +118,7 @@ returned bool true
 returned bool true
 ValueError(0): SharedMemory\Mutex::__construct(): Argument #1 ($memory) must have at least 64 bytes, 32 given
 Blocks:
-SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY
+returned SharedMemory\Mutex
 SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY
 SharedMemory\Error(0): This block cannot be written: it is protected, see SharedMemory::protect()
 SharedMemory\Error(0): This block cannot be written: it is protected, see SharedMemory::protect()

@@ -26,10 +26,10 @@ $mutex->unlock();
 expect_true($dead !== str_repeat("\0", 8), 'a dead owner is known');
 
 foreach (blocks(4096) as $kind => $block) {
-    // A maker writes the fields in this order; he can have died after any of them.
-    foreach ([16, 20, 24, 32, 40, 48, 56, 64] as $written) {
-        $half = str_repeat("\0", 8) . $dead . substr($sound, 16, $written - 16);
-        $block->write(str_pad($half, Mutex::SIZE, "\0"));
+    // A maker writes where he lives, then the fields in this order; he can have died after any of them.
+    foreach ([16, 20, 24, 32, 40, 56, 64] as $written) {
+        $half = str_pad(str_repeat("\0", 8) . $dead . substr($sound, 16, $written - 16), Mutex::SIZE, "\0");
+        $block->write(substr_replace($half, substr($sound, 40, 8), 40, 8));
         $made = new Mutex($block);
         expect_true($block->read(0, Mutex::SIZE) === $sound, "$kind: after $written bytes it is made again");
         expect_true(!$made->isHeld() && $made->tryLock() && !$made->isAbandoned(), "$kind: after $written bytes it works");
@@ -52,6 +52,7 @@ foreach (blocks(4096) as $kind => $block) {
     });
     $maker->hear();
     $alive = pack('Q', unpack('Q', $scratch->read(48, 8))[1] & ~3);
+    $block->write(substr($sound, 40, 8), 40);
     $block->write($alive, 8);
     $waiter = Partner::fork(static function (Partner $parent) use ($block): void {
         $parent->say('waiting');
@@ -76,6 +77,7 @@ pcntl_async_signals(true);
 pcntl_signal(SIGALRM, static fn () => throw new Exception('thrown by the handler'));
 $mutex->lock();
 $block = SharedMemory::mmap(Mutex::SIZE);
+$block->write(substr($sound, 40, 8), 40);
 $block->write($scratch->read(48, 8), 8);
 in_child(static function () use ($block): void {
     pcntl_alarm(1);

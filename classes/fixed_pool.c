@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The class SharedMemory\FixedPool. */
+
+#include "structure.h"
+
+#include "structures/fixed_pool.h"
+
+#include "zend_exceptions.h"
+
+typedef struct php_shm_fixed_pool_object {
+	php_shm_window window;
+	php_shm_fixed_pool_handle handle;
+	zend_object std;
+} php_shm_fixed_pool_object;
+
+static zend_object_handlers handlers;
+
+#define THIS_POOL() ((php_shm_fixed_pool_object *) ((char *) Z_OBJ_P(ZEND_THIS) - XtOffsetOf(php_shm_fixed_pool_object, std)))
+
+static zend_object *create_object(zend_class_entry *ce)
+{
+	return php_shm_structure_create(ce, sizeof(php_shm_fixed_pool_object), &handlers);
+}
+
+/* What open_pool() is given: what the constructor asks for, and where the answer goes. */
+typedef struct wanted {
+	php_shm_fixed_pool_handle handle;
+	size_t slice_size;
+	bool owned;
+} wanted;
+
+static ZEND_COLD void throw_other_pool(const wanted *wanted, uint64_t parameter)
+{
+	size_t slice_size = (size_t) (parameter & ~PHP_SHM_FIXED_POOL_OWNED);
+
+	if (slice_size != wanted->slice_size) {
+		zend_throw_exception_ex(php_shm_format_exception_ce, 0,
+			"The SharedMemory\\FixedPool that is there has slices of %zu bytes, not of %zu", slice_size, wanted->slice_size);
+	} else {
+		zend_throw_exception_ex(php_shm_format_exception_ce, 0,
+			"The SharedMemory\\FixedPool that is there is %s: open it with owned: %s",
+			wanted->owned ? "not an owned one" : "an owned one", wanted->owned ? "false" : "true");
+	}
+}
+
+static php_shm_open_result open_pool(void *pool, size_t room, size_t offset, php_shm_owner self, void *handle)
+{
+	wanted *wanted = handle;
+	php_shm_open_result result = php_shm_fixed_pool_open(pool, room, wanted->slice_size, wanted->owned, self, &wanted->handle);
+
+	if (result == PHP_SHM_OPEN_PARAMETER) {
+		throw_other_pool(wanted, ((const php_shm_fixed_pool *) pool)->header.parameter);
+	} else if (result == PHP_SHM_OPEN_NO_ROOM) {
+		zend_argument_value_error(2, "must have at least %zu bytes for one slice of %zu, %zu given",
+			php_shm_fixed_pool_size(wanted->slice_size, 1, wanted->owned), wanted->slice_size, room);
+	}
+	return result;
+}
+
+static void take_over(void *pool)
+{
+	php_shm_header_take_over(pool);
+}
+
+static const php_shm_structure_type type = {"FixedPool", open_pool, take_over};
+
+PHP_METHOD(SharedMemory_FixedPool, __construct)
+{
+	zend_object *memory;
+	zend_long slice_size, count;
+	bool owned = false;
+	size_t size = 0;
+	php_shm_window window = {NULL, 0, 0};
+
+	ZEND_PARSE_PARAMETERS_START(2, 3)
+		Z_PARAM_LONG(slice_size)
+		Z_PARAM_OBJ_OF_CLASS_OR_LONG(memory, php_shm_memory_ce, count)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_BOOL(owned)
+	ZEND_PARSE_PARAMETERS_END();
+
+	php_shm_fixed_pool_object *object = THIS_POOL();
+
+	if (!php_shm_structure_is_new(&object->window)) {
+		RETURN_THROWS();
+	}
+	if (slice_size < 1 || (zend_ulong) slice_size > PHP_SHM_SIZE_MAX / 2) {
+		zend_argument_value_error(1, "must be between 1 and %zu, " ZEND_LONG_FMT " given", PHP_SHM_SIZE_MAX / 2, slice_size);
+		RETURN_THROWS();
+	}
+	if (memory == NULL && (count < 1 || (size = php_shm_fixed_pool_size((size_t) slice_size, (size_t) count, owned)) == 0)) {
+		zend_argument_value_error(2, "must be from 1, and so many slices must fit into %zu bytes, " ZEND_LONG_FMT " given",
+			PHP_SHM_SIZE_MAX / 4, count);
+		RETURN_THROWS();
+	}
+	wanted wanted = {.slice_size = (size_t) slice_size, .owned = owned};
+
+	if (!php_shm_structure_bind_all(&window, memory, size, sizeof(php_shm_fixed_pool), _Alignof(php_shm_fixed_pool), 2) ||
+		!php_shm_structure_open(&window, &type, &wanted)) {
+		RETURN_THROWS();
+	}
+	window.length = wanted.handle.size;
+	if (!php_shm_structure_assign(&object->window, &window)) {
+		RETURN_THROWS();
+	}
+	object->handle = wanted.handle;
+	ZVAL_LONG(OBJ_PROP_NUM(&object->std, 0), slice_size);
+}
+
+/* After every change, in builds for developers. */
+static bool is_sound(const php_shm_fixed_pool_object *object, const php_shm_fixed_pool *pool)
+{
+#if ZEND_DEBUG
+	size_t hidden;
+	const char *wrong = object->handle.count <= 1024 ? php_shm_fixed_pool_verify(&object->handle, pool, &hidden) : NULL;
+
+	if (wrong != NULL) {
+		zend_throw_exception_ex(php_shm_format_exception_ce, 0, "SharedMemory\\FixedPool: %s", wrong);
+		return false;
+	}
+#endif
+	return true;
+}
+
+PHP_METHOD(SharedMemory_FixedPool, alloc)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	php_shm_fixed_pool_object *object = THIS_POOL();
+	php_shm_fixed_pool *pool = php_shm_structure_write(&object->window);
+	php_shm_owner self = 0;
+
+	if (UNEXPECTED(pool == NULL)) {
+		RETURN_THROWS();
+	}
+	if (object->handle.owners != 0 &&
+		((self = php_shm_structure_self()) == 0 || !php_shm_structure_is_here(&object->window, &pool->header, type.name))) {
+		RETURN_THROWS();
+	}
+	size_t offset = php_shm_fixed_pool_alloc(&object->handle, pool, self);
+
+	if (UNEXPECTED(!php_shm_structure_check(&object->window) || !is_sound(object, pool))) {
+		RETURN_THROWS();
+	}
+	if (offset == 0) {
+		RETURN_NULL();
+	}
+	php_shm_memory_return_window(return_value, object->window.block, object->window.offset + offset, object->handle.slice_size);
+}
+
+static ZEND_COLD void throw_no_slice(php_shm_pool_state state, size_t offset)
+{
+	if (state == PHP_SHM_POOL_FREE) {
+		zend_throw_error(php_shm_error_ce, "The slice at offset %zu is free", offset);
+	} else {
+		zend_throw_error(php_shm_error_ce, "No slice of this pool begins at offset %zu", offset);
+	}
+}
+
+PHP_METHOD(SharedMemory_FixedPool, free)
+{
+	zend_object *slice;
+
+	ZEND_PARSE_PARAMETERS_START(1, 1)
+		Z_PARAM_OBJ_OF_CLASS(slice, php_shm_memory_ce)
+	ZEND_PARSE_PARAMETERS_END();
+
+	php_shm_fixed_pool_object *object = THIS_POOL();
+	php_shm_fixed_pool *pool = php_shm_structure_write(&object->window);
+	const php_shm_window *given = &php_shm_memory_from_obj(slice)->window;
+
+	if (UNEXPECTED(pool == NULL)) {
+		RETURN_THROWS();
+	}
+	if (UNEXPECTED(given->block != object->window.block)) {
+		zend_throw_error(php_shm_error_ce,
+			"The window lies in another block than this pool; if it is the same file, use at() of this pool with its offset()");
+		RETURN_THROWS();
+	}
+	if (UNEXPECTED(given->length != object->handle.slice_size)) {
+		zend_throw_error(php_shm_error_ce, "The window at offset %zu has %zu bytes, a slice of this pool has %zu", given->offset,
+			php_shm_window_known_length(given), object->handle.slice_size);
+		RETURN_THROWS();
+	}
+	/* Before the pool, it is an offset that no slice can have. */
+	php_shm_pool_state state = php_shm_fixed_pool_free(&object->handle, pool, given->offset - object->window.offset);
+
+	if (UNEXPECTED(!php_shm_structure_check(&object->window))) {
+		RETURN_THROWS();
+	}
+	if (UNEXPECTED(state != PHP_SHM_POOL_TAKEN)) {
+		throw_no_slice(state, given->offset);
+		RETURN_THROWS();
+	}
+	(void) is_sound(object, pool);
+}
+
+PHP_METHOD(SharedMemory_FixedPool, at)
+{
+	zend_long offset;
+
+	ZEND_PARSE_PARAMETERS_START(1, 1)
+		Z_PARAM_LONG(offset)
+	ZEND_PARSE_PARAMETERS_END();
+
+	const php_shm_fixed_pool_object *object = THIS_POOL();
+	const php_shm_fixed_pool *pool = php_shm_structure_read(&object->window);
+
+	if (pool == NULL) {
+		RETURN_THROWS();
+	}
+	php_shm_pool_state state = php_shm_fixed_pool_state(&object->handle, pool, (size_t) offset - object->window.offset);
+
+	if (!php_shm_structure_check(&object->window)) {
+		RETURN_THROWS();
+	}
+	if (state != PHP_SHM_POOL_TAKEN) {
+		if (offset < 0) {
+			zend_throw_error(php_shm_error_ce, "No slice of this pool begins at offset " ZEND_LONG_FMT, offset);
+		} else {
+			throw_no_slice(state, (size_t) offset);
+		}
+		RETURN_THROWS();
+	}
+	php_shm_memory_return_window(return_value, object->window.block, (size_t) offset, object->handle.slice_size);
+}
+
+PHP_METHOD(SharedMemory_FixedPool, available)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	const php_shm_fixed_pool_object *object = THIS_POOL();
+	const php_shm_fixed_pool *pool = php_shm_structure_read(&object->window);
+
+	if (pool == NULL) {
+		RETURN_THROWS();
+	}
+	RETVAL_LONG((zend_long) php_shm_fixed_pool_available(&object->handle, pool));
+	(void) php_shm_structure_check(&object->window);
+}
+
+PHP_METHOD(SharedMemory_FixedPool, count)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	const php_shm_fixed_pool_object *object = THIS_POOL();
+
+	if (php_shm_structure_read(&object->window) == NULL) {
+		RETURN_THROWS();
+	}
+	RETURN_LONG((zend_long) object->handle.count);
+}
+
+PHP_METHOD(SharedMemory_FixedPool, reclaim)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	const php_shm_fixed_pool_object *object = THIS_POOL();
+	php_shm_fixed_pool *pool = php_shm_structure_write(&object->window);
+
+	if (pool == NULL) {
+		RETURN_THROWS();
+	}
+	if (object->handle.owners == 0) {
+		zend_throw_error(php_shm_error_ce, "This pool does not record who takes its slices: only one made with owned: true does");
+		RETURN_THROWS();
+	}
+	if (!php_shm_structure_is_here(&object->window, &pool->header, type.name)) {
+		RETURN_THROWS();
+	}
+	RETVAL_LONG((zend_long) php_shm_fixed_pool_reclaim(&object->handle, pool));
+	if (php_shm_structure_check(&object->window)) {
+		(void) is_sound(object, pool);
+	}
+}
+
+PHP_METHOD(SharedMemory_FixedPool, stats)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	const php_shm_fixed_pool_object *object = THIS_POOL();
+	const php_shm_fixed_pool *pool = php_shm_structure_read(&object->window);
+
+	if (pool == NULL) {
+		RETURN_THROWS();
+	}
+	const php_shm_fixed_pool_handle *handle = &object->handle;
+	size_t available = php_shm_fixed_pool_available(handle, pool);
+
+	if (!php_shm_structure_check(&object->window)) {
+		RETURN_THROWS();
+	}
+	array_init(return_value);
+	add_assoc_long(return_value, "slices", (zend_long) handle->count);
+	add_assoc_long(return_value, "available", (zend_long) available);
+	add_assoc_long(return_value, "slice_size", (zend_long) handle->slice_size);
+	add_assoc_long(return_value, "stride", (zend_long) handle->stride);
+	add_assoc_bool(return_value, "owned", handle->owners != 0);
+	add_assoc_long(return_value, "bytes", (zend_long) handle->size);
+}
+
+void php_shm_fixed_pool_init_class(zend_class_entry *ce)
+{
+	ce->create_object = create_object;
+	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_fixed_pool_object, std), php_shm_structure_free);
+}
