@@ -44,6 +44,8 @@ static PHP_MINIT_FUNCTION(shm)
 	php_shm_fixed_pool_init_class(register_class_SharedMemory_FixedPool(zend_ce_countable));
 	php_shm_ring_buffer_init_class(register_class_SharedMemory_RingBuffer());
 	php_shm_global_memory_init_class(register_class_SharedMemory_GlobalMemory(zend_ce_countable));
+	php_shm_queue_init_class(register_class_SharedMemory_Queue(zend_ce_countable, zend_ce_aggregate));
+	php_shm_message_init_class(register_class_SharedMemory_Message());
 
 	return SUCCESS;
 }

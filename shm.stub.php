@@ -782,4 +782,154 @@ namespace SharedMemory {
          */
         public function stats(): array {}
     }
+
+    /**
+     * Messages between any processes: many producers, many consumers, first in first out. Messages are values, of any size up to the
+     * capacity.
+     *
+     * Strings, numbers, bools and null travel as they are; arrays and objects as serialize() makes them, before anything is locked, and
+     * unserialized after that.
+     *
+     * pop() and its kin take a message away: if the process is killed, at most the one that it was taking is gone, or is delivered
+     * again if it had not been read. receive() leases it: it is delivered again unless it is acknowledged.
+     *
+     * It lies in a window of its own. All zero bytes become one; what is neither that nor a Queue is refused. While a method waits,
+     * signal handlers run. Every method throws Error if the block has been freed or may not be accessed that way, and FormatException
+     * if another PID namespace uses it or its bytes have been damaged.
+     *
+     * @strict-properties
+     * @not-serializable
+     */
+    final class Queue implements \Countable, \IteratorAggregate
+    {
+        /**
+         * @param int|\SharedMemory $memory bytes for messages, from 1, rounded up to 8, in an anonymous block of its own; or a window,
+         *     which begins at a multiple of 8 and which a new queue takes whole
+         * @param string $serializer what this process uses for arrays and objects that it adds: "php", or "igbinary" if that extension
+         *     is loaded. Messages say themselves which it was
+         * @throws \ValueError if that is too small or too large, or no serializer
+         * @throws FormatException if the window holds something else, or a queue that needs more room
+         */
+        public function __construct(int|\SharedMemory $memory, string $serializer = "php") {}
+
+        /**
+         * Adds a message; waits while there is no room for it. Producers that wait get room one after the other.
+         *
+         * @param mixed $value what serialize() can take, but no resource
+         * @param float|null $timeout seconds from 0; 0 does not wait; null waits for ever
+         * @return bool false if the time was over
+         * @throws \ValueError if it can never fit
+         * @throws ClosedException if the queue has been closed
+         */
+        public function push(mixed $value, ?float $timeout = null): bool {}
+
+        /**
+         * Takes the oldest message; waits while there is none.
+         *
+         * @param float|null $timeout seconds from 0; 0 does not wait; null waits for ever
+         * @throws TimeoutException if none came in time
+         * @throws ClosedException if the queue has been closed and there is none left
+         */
+        public function pop(?float $timeout = null): mixed {}
+
+        /**
+         * Adds a message if there is room now.
+         *
+         * @return bool false if there is not, or others are waiting for it
+         * @throws \ValueError if it can never fit
+         * @throws ClosedException if the queue has been closed
+         */
+        public function tryPush(mixed $value): bool {}
+
+        /**
+         * Takes the oldest message if there is one now.
+         *
+         * @param mixed $value is set to it
+         * @return bool whether there was one
+         * @throws ClosedException if the queue has been closed and there is none left
+         */
+        public function tryPop(mixed &$value): bool {}
+
+        /**
+         * Leases the oldest message to this process; waits while there is none. It is delivered again, before what came after it, when
+         * it is released: by Message::release(), with the object, at the end of the request, or when the process dies.
+         *
+         * @param float|null $timeout seconds from 0; 0 does not wait; null waits for ever
+         * @throws TimeoutException if none came in time
+         * @throws ClosedException if the queue has been closed and there is none now; those that others have leased may come back
+         */
+        public function receive(?float $timeout = null): Message {}
+
+        /**
+         * Adds messages in their order, many under one lock; waits while there is no room.
+         *
+         * @param array|\Traversable $values of an array, all or none are added if one of them cannot be; of an iterator, those before that one
+         * @param float|null $timeout seconds from 0 for all of them; 0 does not wait; null waits for ever
+         * @return int how many were added in time, or before the queue was closed
+         * @throws \ValueError if one can never fit
+         * @throws ClosedException if the queue has been closed and none was added
+         */
+        public function pushAll(array|\Traversable $values, ?float $timeout = null): int {}
+
+        /**
+         * Takes the messages that are there now, many under one lock. Never waits.
+         *
+         * @param int $limit at most so many, from 1
+         * @return list<mixed>
+         * @throws ClosedException if the queue has been closed and there is none left
+         */
+        public function popAll(int $limit = PHP_INT_MAX): array {}
+
+        /** No message will be added any more, by anybody: wakes all who wait. What is there can still be taken. */
+        public function close(): void {}
+
+        /** Whether it has been closed. */
+        public function isClosed(): bool {}
+
+        /** How many messages can be taken now; those that are leased do not count. */
+        public function count(): int {}
+
+        /** Bytes of the largest message. Each takes 16 more, and is rounded up to 8; numbers take 8, null and bools none. */
+        public function capacity(): int {}
+
+        /**
+         * What there is to know about it, for people; keys may be added. capacity; messages: how many can be taken now; leased; used:
+         * bytes of the ring; pushed: messages since it was made; closed.
+         *
+         * @return array<string, int|bool>
+         */
+        public function stats(): array {}
+
+        /** Takes messages until the queue has been closed and there is none left; waits while there is none. */
+        public function getIterator(): \Iterator {}
+    }
+
+    /**
+     * A message that this process has leased, see Queue::receive(). While it is, the block cannot be freed or grown.
+     *
+     * @strict-properties
+     * @not-serializable
+     */
+    final class Message
+    {
+        public readonly mixed $value;
+
+        /** How often it has been leased, this time included; 65535 means so often or more. */
+        public readonly int $deliveries;
+
+        /** Messages come from Queue::receive(). */
+        private function __construct() {}
+
+        /**
+         * It is done with, and removed.
+         * @throws Error if it has been acknowledged or released, or was received by another process
+         */
+        public function ack(): void {}
+
+        /**
+         * Makes it available again, in its old place.
+         * @throws Error if it has been acknowledged or released, or was received by another process
+         */
+        public function release(): void {}
+    }
 }

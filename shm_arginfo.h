@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 19d89774d8f2052461adddc0bddb0db3d8b4946e */
+ * Stub hash: 9d451b054f30e1504c7b972ba3473cc530b110df */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()
@@ -295,6 +295,59 @@ ZEND_END_ARG_INFO()
 
 #define arginfo_class_SharedMemory_GlobalMemory_stats arginfo_class_SharedMemory_info
 
+ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory_Queue___construct, 0, 0, 1)
+	ZEND_ARG_OBJ_TYPE_MASK(0, memory, SharedMemory, MAY_BE_LONG, NULL)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, serializer, IS_STRING, 0, "\"php\"")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Queue_push, 0, 1, _IS_BOOL, 0)
+	ZEND_ARG_TYPE_INFO(0, value, IS_MIXED, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, timeout, IS_DOUBLE, 1, "null")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Queue_pop, 0, 0, IS_MIXED, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, timeout, IS_DOUBLE, 1, "null")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Queue_tryPush, 0, 1, _IS_BOOL, 0)
+	ZEND_ARG_TYPE_INFO(0, value, IS_MIXED, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Queue_tryPop, 0, 1, _IS_BOOL, 0)
+	ZEND_ARG_TYPE_INFO(1, value, IS_MIXED, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_OBJ_INFO_EX(arginfo_class_SharedMemory_Queue_receive, 0, 0, SharedMemory\\Message, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, timeout, IS_DOUBLE, 1, "null")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Queue_pushAll, 0, 1, IS_LONG, 0)
+	ZEND_ARG_OBJ_TYPE_MASK(0, values, Traversable, MAY_BE_ARRAY, NULL)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, timeout, IS_DOUBLE, 1, "null")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Queue_popAll, 0, 0, IS_ARRAY, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, limit, IS_LONG, 0, "PHP_INT_MAX")
+ZEND_END_ARG_INFO()
+
+#define arginfo_class_SharedMemory_Queue_close arginfo_class_SharedMemory_flush
+
+#define arginfo_class_SharedMemory_Queue_isClosed arginfo_class_SharedMemory_Mutex_tryLock
+
+#define arginfo_class_SharedMemory_Queue_count arginfo_class_SharedMemory_count
+
+#define arginfo_class_SharedMemory_Queue_capacity arginfo_class_SharedMemory_count
+
+#define arginfo_class_SharedMemory_Queue_stats arginfo_class_SharedMemory_info
+
+#define arginfo_class_SharedMemory_Queue_getIterator arginfo_class_SharedMemory_Vector_getIterator
+
+#define arginfo_class_SharedMemory_Message___construct arginfo_class_SharedMemory___construct
+
+#define arginfo_class_SharedMemory_Message_ack arginfo_class_SharedMemory_flush
+
+#define arginfo_class_SharedMemory_Message_release arginfo_class_SharedMemory_flush
+
 ZEND_METHOD(SharedMemory, __construct);
 ZEND_METHOD(SharedMemory, mmap);
 ZEND_METHOD(SharedMemory, sysv);
@@ -381,6 +434,23 @@ ZEND_METHOD(SharedMemory_GlobalMemory, names);
 ZEND_METHOD(SharedMemory_GlobalMemory, available);
 ZEND_METHOD(SharedMemory_GlobalMemory, count);
 ZEND_METHOD(SharedMemory_GlobalMemory, stats);
+ZEND_METHOD(SharedMemory_Queue, __construct);
+ZEND_METHOD(SharedMemory_Queue, push);
+ZEND_METHOD(SharedMemory_Queue, pop);
+ZEND_METHOD(SharedMemory_Queue, tryPush);
+ZEND_METHOD(SharedMemory_Queue, tryPop);
+ZEND_METHOD(SharedMemory_Queue, receive);
+ZEND_METHOD(SharedMemory_Queue, pushAll);
+ZEND_METHOD(SharedMemory_Queue, popAll);
+ZEND_METHOD(SharedMemory_Queue, close);
+ZEND_METHOD(SharedMemory_Queue, isClosed);
+ZEND_METHOD(SharedMemory_Queue, count);
+ZEND_METHOD(SharedMemory_Queue, capacity);
+ZEND_METHOD(SharedMemory_Queue, stats);
+ZEND_METHOD(SharedMemory_Queue, getIterator);
+ZEND_METHOD(SharedMemory_Message, __construct);
+ZEND_METHOD(SharedMemory_Message, ack);
+ZEND_METHOD(SharedMemory_Message, release);
 
 static const zend_function_entry class_SharedMemory_methods[] = {
 	ZEND_ME(SharedMemory, __construct, arginfo_class_SharedMemory___construct, ZEND_ACC_PRIVATE)
@@ -497,6 +567,31 @@ static const zend_function_entry class_SharedMemory_GlobalMemory_methods[] = {
 	ZEND_ME(SharedMemory_GlobalMemory, available, arginfo_class_SharedMemory_GlobalMemory_available, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory_GlobalMemory, count, arginfo_class_SharedMemory_GlobalMemory_count, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory_GlobalMemory, stats, arginfo_class_SharedMemory_GlobalMemory_stats, ZEND_ACC_PUBLIC)
+	ZEND_FE_END
+};
+
+static const zend_function_entry class_SharedMemory_Queue_methods[] = {
+	ZEND_ME(SharedMemory_Queue, __construct, arginfo_class_SharedMemory_Queue___construct, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Queue, push, arginfo_class_SharedMemory_Queue_push, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Queue, pop, arginfo_class_SharedMemory_Queue_pop, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Queue, tryPush, arginfo_class_SharedMemory_Queue_tryPush, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Queue, tryPop, arginfo_class_SharedMemory_Queue_tryPop, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Queue, receive, arginfo_class_SharedMemory_Queue_receive, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Queue, pushAll, arginfo_class_SharedMemory_Queue_pushAll, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Queue, popAll, arginfo_class_SharedMemory_Queue_popAll, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Queue, close, arginfo_class_SharedMemory_Queue_close, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Queue, isClosed, arginfo_class_SharedMemory_Queue_isClosed, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Queue, count, arginfo_class_SharedMemory_Queue_count, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Queue, capacity, arginfo_class_SharedMemory_Queue_capacity, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Queue, stats, arginfo_class_SharedMemory_Queue_stats, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Queue, getIterator, arginfo_class_SharedMemory_Queue_getIterator, ZEND_ACC_PUBLIC)
+	ZEND_FE_END
+};
+
+static const zend_function_entry class_SharedMemory_Message_methods[] = {
+	ZEND_ME(SharedMemory_Message, __construct, arginfo_class_SharedMemory_Message___construct, ZEND_ACC_PRIVATE)
+	ZEND_ME(SharedMemory_Message, ack, arginfo_class_SharedMemory_Message_ack, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Message, release, arginfo_class_SharedMemory_Message_release, ZEND_ACC_PUBLIC)
 	ZEND_FE_END
 };
 
@@ -876,6 +971,49 @@ static zend_class_entry *register_class_SharedMemory_GlobalMemory(zend_class_ent
 	class_entry->ce_flags |= ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE;
 #endif
 	zend_class_implements(class_entry, 1, class_entry_Countable);
+
+	return class_entry;
+}
+
+static zend_class_entry *register_class_SharedMemory_Queue(zend_class_entry *class_entry_Countable, zend_class_entry *class_entry_IteratorAggregate)
+{
+	zend_class_entry ce, *class_entry;
+
+	INIT_NS_CLASS_ENTRY(ce, "SharedMemory", "Queue", class_SharedMemory_Queue_methods);
+#if (PHP_VERSION_ID >= 80400)
+	class_entry = zend_register_internal_class_with_flags(&ce, NULL, ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE);
+#else
+	class_entry = zend_register_internal_class_ex(&ce, NULL);
+	class_entry->ce_flags |= ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE;
+#endif
+	zend_class_implements(class_entry, 2, class_entry_Countable, class_entry_IteratorAggregate);
+
+	return class_entry;
+}
+
+static zend_class_entry *register_class_SharedMemory_Message(void)
+{
+	zend_class_entry ce, *class_entry;
+
+	INIT_NS_CLASS_ENTRY(ce, "SharedMemory", "Message", class_SharedMemory_Message_methods);
+#if (PHP_VERSION_ID >= 80400)
+	class_entry = zend_register_internal_class_with_flags(&ce, NULL, ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE);
+#else
+	class_entry = zend_register_internal_class_ex(&ce, NULL);
+	class_entry->ce_flags |= ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE;
+#endif
+
+	zval property_value_default_value;
+	ZVAL_UNDEF(&property_value_default_value);
+	zend_string *property_value_name = zend_string_init("value", sizeof("value") - 1, 1);
+	zend_declare_typed_property(class_entry, property_value_name, &property_value_default_value, ZEND_ACC_PUBLIC|ZEND_ACC_READONLY, NULL, (zend_type) ZEND_TYPE_INIT_MASK(MAY_BE_ANY));
+	zend_string_release(property_value_name);
+
+	zval property_deliveries_default_value;
+	ZVAL_UNDEF(&property_deliveries_default_value);
+	zend_string *property_deliveries_name = zend_string_init("deliveries", sizeof("deliveries") - 1, 1);
+	zend_declare_typed_property(class_entry, property_deliveries_name, &property_deliveries_default_value, ZEND_ACC_PUBLIC|ZEND_ACC_READONLY, NULL, (zend_type) ZEND_TYPE_INIT_MASK(MAY_BE_LONG));
+	zend_string_release(property_deliveries_name);
 
 	return class_entry;
 }

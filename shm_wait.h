@@ -25,6 +25,16 @@ bool php_shm_wait(const _Atomic uint32_t *word, uint32_t expected, int64_t nanos
 /* Wakes at most `count` sleepers, in all processes; how many were woken (0 where the system cannot tell). */
 int php_shm_wake(const _Atomic uint32_t *word, int count);
 
+/* Tells the processor that this is a loop that waits for another one. */
+static inline void php_shm_relax(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	__asm__ volatile("yield");
+#endif
+}
+
 /* The half of a 64-bit word that php_shm_wait() can watch: the one in which small changes show. */
 static inline const _Atomic uint32_t *php_shm_low_half(const volatile void *word)
 {

@@ -74,5 +74,7 @@ void php_shm_mutex_init_class(zend_class_entry *ce);
 void php_shm_fixed_pool_init_class(zend_class_entry *ce);
 void php_shm_ring_buffer_init_class(zend_class_entry *ce);
 void php_shm_global_memory_init_class(zend_class_entry *ce);
+void php_shm_queue_init_class(zend_class_entry *ce);
+void php_shm_message_init_class(zend_class_entry *ce);
 
 #endif /* PHP_SHM_CLASSES_H */

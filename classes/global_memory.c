@@ -86,13 +86,17 @@ static php_shm_region_result take(
 {
 	php_shm_owner self;
 	php_shm_global_memory *memory =
-		php_shm_structure_lock(&object->window, type.name, offsetof(php_shm_global_memory, lock), &self);
+		php_shm_structure_lock(&object->window, type.name, offsetof(php_shm_global_memory, lock), NULL, &self, NULL);
 	php_shm_region_result result = PHP_SHM_REGION_ABSENT;
 	const char *wrong = NULL;
 	size_t offset = 0;
 
 	if (memory == NULL) {
 		return PHP_SHM_REGION_ABSENT;
+	}
+	/* Whoever died in it has left nothing to repair. */
+	if (UNEXPECTED(php_shm_lock_is_abandoned(&memory->lock))) {
+		php_shm_lock_recover(&memory->lock);
 	}
 	/* Another process may have made it since it was looked for without the lock. */
 	if (name != NULL) {

@@ -82,7 +82,14 @@ static ZEND_COLD void throw_damaged(void)
 /* The ring with its lock held, or NULL after throwing. */
 static php_shm_ring_buffer *lock_ring(const php_shm_ring_buffer_object *object, php_shm_owner *self)
 {
-	return php_shm_structure_lock(&object->window, type.name, offsetof(php_shm_ring_buffer, lock), self);
+	php_shm_ring_buffer *ring =
+		php_shm_structure_lock(&object->window, type.name, offsetof(php_shm_ring_buffer, lock), NULL, self, NULL);
+
+	/* Whoever died in it has left nothing to repair. */
+	if (ring != NULL && UNEXPECTED(php_shm_lock_is_abandoned(&ring->lock))) {
+		php_shm_lock_recover(&ring->lock);
+	}
+	return ring;
 }
 
 /* After every change, in builds for developers; with the lock held. */

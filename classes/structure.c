@@ -220,11 +220,15 @@ bool php_shm_structure_assign(php_shm_window *object, php_shm_window *window)
 	return true;
 }
 
-void *php_shm_structure_lock(const php_shm_window *window, const char *name, size_t lock, php_shm_owner *self)
+void *php_shm_structure_lock(
+	const php_shm_window *window, const char *name, size_t lock, php_shm_waiting *waiting, php_shm_owner *self, bool *timed_out)
 {
-	php_shm_waiting waiting;
+	php_shm_waiting for_ever;
 
-	php_shm_waiting_begin(&waiting, 0, true, 0);
+	if (waiting == NULL) {
+		php_shm_waiting_begin(&for_ever, 0, true, 0);
+		waiting = &for_ever;
+	}
 	for (;;) {
 		char *structure = (*self = php_shm_structure_self()) != 0 ? php_shm_structure_write(window) : NULL;
 
@@ -241,13 +245,20 @@ void *php_shm_structure_lock(const php_shm_window *window, const char *name, siz
 			result = php_shm_lock_spin(word, *self);
 		}
 		if (UNEXPECTED(result == PHP_SHM_LOCK_BUSY)) {
-			result = php_shm_lock_wait(word, *self, php_shm_waiting_slice(&waiting));
+			int64_t slice = php_shm_waiting_slice(waiting);
+
+			/* Also when there is no time, a lock whose holder is dead can be had. */
+			if (slice != 0) {
+				result = php_shm_lock_wait(word, *self, slice);
+			} else if (php_shm_lock_take_from_dead(word, *self)) {
+				result = PHP_SHM_LOCK_TAKEN;
+			} else {
+				*timed_out = true;
+				return NULL;
+			}
 		}
 		/* By ourselves: nothing of ours is under way, so that somebody has forged it. */
 		if (EXPECTED(result != PHP_SHM_LOCK_BUSY)) {
-			if (UNEXPECTED(php_shm_lock_is_abandoned(word))) {
-				php_shm_lock_recover(word);
-			}
 			return structure;
 		}
 		if (!php_shm_waiting_interrupts()) {

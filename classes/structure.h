@@ -74,12 +74,18 @@ php_shm_owner php_shm_structure_self(void);
  */
 bool php_shm_structure_is_here(const php_shm_window *window, const php_shm_header *header, const char *name);
 
+typedef struct php_shm_waiting {
+	int64_t deadline; /* php_shm_now(); INT64_MAX: none */
+	int64_t slice;    /* how long to sleep next */
+} php_shm_waiting;
+
 /*
- * Takes the lock that lies `lock` bytes from the beginning of the structure, and returns the structure; NULL after throwing. *self
- * is who has to release it. It waits for as long as the holder lives, and handlers run meanwhile. Nothing of PHP may be called
- * until it is released.
+ * Takes the lock that lies `lock` bytes from the beginning of the structure, and returns the structure; *self is who has to release
+ * it. `waiting` says for how long, NULL: for as long as the holder lives; *timed_out is set if that was too short. NULL then, and
+ * after throwing. Handlers run while it waits. Nothing of PHP may be called until the lock is released.
  */
-void *php_shm_structure_lock(const php_shm_window *window, const char *name, size_t lock, php_shm_owner *self);
+void *php_shm_structure_lock(
+	const php_shm_window *window, const char *name, size_t lock, php_shm_waiting *waiting, php_shm_owner *self, bool *timed_out);
 
 /* Says why the bytes of a structure cannot be had. `protection`: PROT_READ or PROT_WRITE, which was wanted. */
 ZEND_COLD void php_shm_structure_throw(const php_shm_window *window, int protection);
@@ -122,11 +128,6 @@ static inline void php_shm_structure_release(php_shm_window *window)
 }
 
 /* Waiting */
-
-typedef struct php_shm_waiting {
-	int64_t deadline; /* php_shm_now(); INT64_MAX: none */
-	int64_t slice;    /* how long to sleep next */
-} php_shm_waiting;
 
 /* Begins to wait for `timeout` seconds (is_null: for ever). Returns false after throwing: it must be finite and not negative. */
 bool php_shm_waiting_begin(php_shm_waiting *waiting, double timeout, bool is_null, uint32_t argument);

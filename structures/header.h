@@ -17,7 +17,8 @@ typedef enum php_shm_kind {
 	PHP_SHM_KIND_MUTEX = 1,
 	PHP_SHM_KIND_FIXED_POOL = 2,
 	PHP_SHM_KIND_RING_BUFFER = 3,
-	PHP_SHM_KIND_GLOBAL_MEMORY = 4
+	PHP_SHM_KIND_GLOBAL_MEMORY = 4,
+	PHP_SHM_KIND_QUEUE = 5
 } php_shm_kind;
 
 /* 48 bytes. `state` and `maker` change while it is made, under the compare-and-swap of `maker`; nothing changes afterwards. */

@@ -23,23 +23,13 @@ php_shm_lock_result php_shm_lock_try_contended(php_shm_lock *lock, php_shm_owner
 	return (word & PHP_SHM_OWNER_MASK) == self ? PHP_SHM_LOCK_HELD : PHP_SHM_LOCK_BUSY;
 }
 
-/* Tells the processor that this is a loop that waits for another one. */
-static inline void relax(void)
-{
-#if defined(__x86_64__) || defined(__i386__)
-	__builtin_ia32_pause();
-#elif defined(__aarch64__)
-	__asm__ volatile("yield");
-#endif
-}
-
 php_shm_lock_result php_shm_lock_spin(php_shm_lock *lock, php_shm_owner self)
 {
 	php_shm_lock_result result = PHP_SHM_LOCK_BUSY;
 
 	/* 50 pauses of 10 to 140 cycles, by processor. */
 	for (int left = 50; left != 0 && result == PHP_SHM_LOCK_BUSY; left--) {
-		relax();
+		php_shm_relax();
 		if (php_shm_lock_owner(lock) == 0) {
 			result = php_shm_lock_try(lock, self);
 		}
