@@ -592,6 +592,7 @@ static outcome lease(
 	php_shm_queue_object *object, php_shm_waiting *waiting, php_shm_queue_lease *leases, unsigned *count, php_shm_owner *self)
 {
 	unsigned wanted = *count;
+	bool looked = false; /* for the leases of the dead, since it last slept */
 
 	*count = 0;
 	release_leased(object);
@@ -609,7 +610,8 @@ static outcome lease(
 		bool closed = php_shm_queue_is_closed(queue);
 
 		while (*count < wanted &&
-			(result = php_shm_queue_lease_next(&object->handle, queue, *self, &leases[*count])) == PHP_SHM_QUEUE_DONE) {
+			(result = (looked ? php_shm_queue_lease_next : php_shm_queue_lease_ready)(
+				 &object->handle, queue, *self, &leases[*count])) == PHP_SHM_QUEUE_DONE) {
 			object->places[*count] = leases[*count].place;
 			++*count;
 		}
@@ -629,23 +631,22 @@ static outcome lease(
 		if (EXPECTED(*count != 0)) {
 			return GOT_IT;
 		}
-		if (closed) {
-			return CLOSED;
-		}
-		if (waiting == NULL) {
-			return TIMED_OUT;
-		}
-		if (php_shm_queue_poll(queue)) {
+		if (waiting != NULL && !closed && php_shm_queue_poll(queue)) {
 			continue;
 		}
-		if ((slice = php_shm_waiting_slice(waiting)) == 0) {
-			return TIMED_OUT;
+		/* Before it sleeps or gives up. */
+		if (!looked) {
+			looked = true;
+			continue;
+		}
+		if (closed || waiting == NULL || (slice = php_shm_waiting_slice(waiting)) == 0) {
+			return closed ? CLOSED : TIMED_OUT;
 		}
 		seen = php_shm_event_prepare(&queue->items);
 		if (!php_shm_queue_is_empty(queue) || php_shm_queue_is_closed(queue)) {
 			continue;
 		}
-		php_shm_wait(&queue->items, seen, slice);
+		looked = !php_shm_wait(&queue->items, seen, slice);
 		if (!php_shm_waiting_interrupts()) {
 			return THROWN;
 		}

@@ -313,6 +313,15 @@ static void deliver(php_shm_queue *queue, uint64_t at, uint64_t facts, php_shm_q
 	lease->type = (unsigned char) (facts >> TYPE_SHIFT);
 }
 
+/* Not below 0: somebody may have found nothing, and said so, before the one who counted it has given it back. */
+static void uncount_released(php_shm_queue *queue)
+{
+	uint64_t released = atomic_load(&queue->released);
+
+	while (released != 0 && !atomic_compare_exchange_weak(&queue->released, &released, released - 1)) {
+	}
+}
+
 /* Leases the first message before `next` that was given back or, if `look`, whose owner is dead. */
 static php_shm_queue_result lease_old(
 	const php_shm_queue_handle *handle, php_shm_queue *queue, php_shm_owner self, bool look, php_shm_queue_lease *lease)
@@ -360,7 +369,7 @@ static php_shm_queue_result lease_old(
 			continue;
 		}
 		if (state == READY) {
-			atomic_fetch_sub(&queue->released, 1);
+			uncount_released(queue);
 		}
 		deliver(queue, at, facts, lease);
 		return PHP_SHM_QUEUE_DONE;
@@ -416,7 +425,7 @@ static php_shm_queue_result lease_fresh(
 	}
 }
 
-php_shm_queue_result php_shm_queue_lease_next(
+php_shm_queue_result php_shm_queue_lease_ready(
 	php_shm_queue_handle *handle, php_shm_queue *queue, php_shm_owner self, php_shm_queue_lease *lease)
 {
 	bool look = ++handle->taken >= TAKEN_UNTIL_LOOK;
@@ -428,13 +437,16 @@ php_shm_queue_result php_shm_queue_lease_next(
 	if (look) {
 		handle->taken = 0;
 	}
-	if (result == PHP_SHM_QUEUE_NONE) {
-		result = lease_fresh(handle, queue, self, lease);
-	}
-	if (result == PHP_SHM_QUEUE_NONE && !look && load(&queue->begin) != load(&queue->next)) {
-		result = lease_old(handle, queue, self, true, lease);
-	}
-	return result;
+	return result == PHP_SHM_QUEUE_NONE ? lease_fresh(handle, queue, self, lease) : result;
+}
+
+php_shm_queue_result php_shm_queue_lease_next(
+	php_shm_queue_handle *handle, php_shm_queue *queue, php_shm_owner self, php_shm_queue_lease *lease)
+{
+	php_shm_queue_result result = php_shm_queue_lease_ready(handle, queue, self, lease);
+
+	return result == PHP_SHM_QUEUE_NONE && load(&queue->begin) != load(&queue->next) ? lease_old(handle, queue, self, true, lease)
+																					 : result;
 }
 
 bool php_shm_queue_done(php_shm_queue *queue, size_t place, php_shm_owner self)
@@ -450,7 +462,7 @@ bool php_shm_queue_release(php_shm_queue *queue, size_t place, php_shm_owner sel
 	if (atomic_compare_exchange_strong(&record_at(queue, place)->state, &self, READY)) {
 		return true;
 	}
-	atomic_fetch_sub(&queue->released, 1);
+	uncount_released(queue);
 	return false;
 }
 

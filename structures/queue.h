@@ -127,9 +127,12 @@ php_shm_queue_result php_shm_queue_push(
 bool php_shm_queue_sweep(const php_shm_queue_handle *handle, php_shm_queue *queue);
 
 /*
- * Leases the oldest message that can be had. Now and then, and when there is nothing else, those that the dead have leased are
- * looked for.
+ * Leases the oldest message that can be had. php_shm_queue_lease_ready() looks for those that the dead have leased only now and
+ * then, php_shm_queue_lease_next() also if there is nothing else: to be called before going to sleep or giving up, since it takes some
+ * microseconds if anybody else has leased anything.
  */
+php_shm_queue_result php_shm_queue_lease_ready(
+	php_shm_queue_handle *handle, php_shm_queue *queue, php_shm_owner self, php_shm_queue_lease *lease);
 php_shm_queue_result php_shm_queue_lease_next(
 	php_shm_queue_handle *handle, php_shm_queue *queue, php_shm_owner self, php_shm_queue_lease *lease);
 
