@@ -85,8 +85,8 @@ PHP_METHOD(SharedMemory_FixedPool, __construct)
 	if (!php_shm_structure_is_new(&object->window)) {
 		RETURN_THROWS();
 	}
-	if (slice_size < 1 || (zend_ulong) slice_size > PHP_SHM_SIZE_MAX / 2) {
-		zend_argument_value_error(1, "must be between 1 and %zu, " ZEND_LONG_FMT " given", PHP_SHM_SIZE_MAX / 2, slice_size);
+	if (slice_size < 1 || (zend_ulong) slice_size > PHP_SHM_SIZE_MAX / 4) {
+		zend_argument_value_error(1, "must be between 1 and %zu, " ZEND_LONG_FMT " given", PHP_SHM_SIZE_MAX / 4, slice_size);
 		RETURN_THROWS();
 	}
 	if (memory == NULL && (count < 1 || (size = php_shm_fixed_pool_size((size_t) slice_size, (size_t) count, owned)) == 0)) {
