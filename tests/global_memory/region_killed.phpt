@@ -1,0 +1,57 @@
+--TEST--
+GlobalMemory: a region that a process was making when it was killed is absent or whole
+--EXTENSIONS--
+shm
+pcntl
+posix
+--FILE--
+<?php
+require __DIR__ . '/../managers.inc';
+
+use SharedMemory\GlobalMemory;
+
+mt_srand(getmypid());
+foreach (['file' => SharedMemory::mmap(1 << 21, temporary_path()), 'anonymous' => SharedMemory::mmap(1 << 21)] as $kind => $block) {
+    $block->fill(255, 4096);
+    $memory = null;
+    $made = 0;
+    for ($kill = rounds(25, 1000); $kill > 0; $kill--) {
+        $child = Partner::fork(static function (Partner $parent) use ($block, $made): void {
+            $parent->say('here');
+            $memory = new GlobalMemory($block);
+            for ($i = $made;; $i++) {
+                try {
+                    $memory->region("region $i", 1000 + $i);
+                    $memory->alloc(100);
+                } catch (SharedMemory\NoSpaceException) {
+                    // Until it is killed.
+                    usleep(1000);
+                }
+            }
+        });
+        $child->hear();
+        usleep(mt_rand(0, 500));
+        $child->kill();
+        $memory = new GlobalMemory($block);
+        $names = $memory->names();
+        $regions = $memory->stats()['regions'];
+        expect_true(count($regions) === count($memory) && array_keys($regions) === $names, "$kind: all of them are whole");
+        for (; $made < count($names); $made++) {
+            expect_true($names[$made] === "region $made", "$kind: none is missing");
+            $region = $memory->region("region $made", 1000 + $made);
+            expect_true($region->read() === str_repeat("\0", 1000 + $made), "$kind: region $made is zero");
+            $region->fill(255);
+        }
+        // The lock can be had.
+        $memory->alloc(1);
+        if ($memory->available() < 10_000) {
+            $block->fill(0, 0, 4096);
+            $made = 0;
+        }
+    }
+    expect_true(count($memory) > 0, "$kind: regions were made");
+}
+echo "done\n";
+?>
+--EXPECT--
+done

@@ -1,0 +1,59 @@
+--TEST--
+RingBuffer: bytes that are neither zero nor a ring buffer are refused and left as they are
+--EXTENSIONS--
+shm
+--FILE--
+<?php
+require __DIR__ . '/../managers.inc';
+
+use SharedMemory\RingBuffer;
+
+refuse_foreign_bytes(static fn (SharedMemory $block) => new RingBuffer($block));
+
+echo "Opened again:\n";
+$block = SharedMemory::mmap(4096);
+$ring = new RingBuffer($block->slice(0, 2048));
+$one = $ring->alloc(100);
+$one->write('taken');
+try_in_vain($block, static fn () => new RingBuffer($block->slice(0, 1024)));
+try_in_vain($block, static fn () => new RingBuffer($block->slice(0, 2047)));
+try_in_vain($block, static fn () => new RingBuffer($block->slice(0, 104)));
+try_in_vain($block, static fn () => new RingBuffer($block->slice(0, 80)));
+try_in_vain($block, static fn () => new RingBuffer($block->slice(8)));
+foreach (['its window' => 2048, 'more' => 4096] as $what => $length) {
+    $same = new RingBuffer($block->slice(0, $length));
+    expect_true($same->capacity() === $ring->capacity() && $same->stats() === $ring->stats(), "$what: it is the same ring buffer");
+    expect_true($same->at($one->offset())->read(0, 5) === 'taken', "$what: it has the same blocks");
+}
+try_in_vain($block, static fn () => new SharedMemory\FixedPool(8, $block));
+try_in_vain($block, static fn () => new SharedMemory\GlobalMemory($block));
+try_in_vain($block, static fn () => new SharedMemory\Mutex($block));
+?>
+--EXPECT--
+text: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
+one byte set: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
+a byte set behind the header: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
+the last byte set: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
+all bytes 255: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
+another version of the format: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: another version of this extension, or a machine of another kind, has made it
+another kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: another structure is there
+an unknown kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: another structure is there
+another layout: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: another version of this extension, or a machine of another kind, has made it
+a larger size: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: it was made for another size
+a size that no such structure has: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
+no size: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
+the largest size: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: it was made for another size
+another parameter: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: it was made for another size
+another PID namespace: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: processes of another PID or time namespace (container) may use it: there is no telling whether they live
+unmade, with another kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
+unmade, with a size: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
+as it was: returned SharedMemory\RingBuffer
+Opened again:
+SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: it was made for another size
+SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: it was made for another size
+SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: it was made for another size
+SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: it was made for another size
+SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
+SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: another structure is there
+SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: another structure is there
+SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: another structure is there
