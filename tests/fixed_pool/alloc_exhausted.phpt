@@ -12,7 +12,8 @@ function pools(): iterable
 {
     foreach ([[1, 1], [8, 64], [13, 65], [64, 100], [4096, 3], [24, 5000]] as [$size, $count]) {
         foreach ([false, true] as $owned) {
-            yield sprintf('%d of %d%s', $count, $size, $owned ? ', owned' : '') => [new FixedPool($size, $count, $owned), $count, 1 << 40];
+            $name = sprintf('%d of %d%s', $count, $size, $owned ? ', owned' : '');
+            yield $name => [new FixedPool($size, $count, $owned), $count, 1 << 40];
         }
     }
     foreach (blocks(8192) as $kind => $block) {

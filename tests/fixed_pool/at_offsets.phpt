@@ -43,7 +43,8 @@ expect_true($pool->at($slice->offset())->read(0, 14) === 'the same bytes', 'it i
 $pool->free($pool->at($slice->offset()));
 $offset = [(string) $slice->offset() => 'OFFSET'];
 try_to(static fn () => $pool->at($slice->offset()), $offset);
-foreach ([-1, PHP_INT_MIN, PHP_INT_MIN + 1, PHP_INT_MAX, PHP_INT_MAX - 7, 1 << 32, -(1 << 32), 0, 1, $slice->offset() + 1] as $bad) {
+$offsets = [-1, PHP_INT_MIN, PHP_INT_MIN + 1, PHP_INT_MAX, PHP_INT_MAX - 7, 1 << 32, -(1 << 32), 0, 1, $slice->offset() + 1];
+foreach ($offsets as $bad) {
     try_to(static fn () => $pool->at($bad), [(string) ($slice->offset() + 1) => 'OFFSET + 1']);
 }
 ?>

@@ -29,7 +29,8 @@ try_in_vain($block, static fn () => new FixedPool(24, SharedMemory::mmap(0, $pat
 
 $methods = static fn (FixedPool $pool, SharedMemory $slice): array => [
     'alloc' => $pool->alloc(...), 'free' => static fn () => $pool->free($slice), 'at' => static fn () => $pool->at(64),
-    'available' => $pool->available(...), 'count' => $pool->count(...), 'reclaim' => $pool->reclaim(...), 'stats' => $pool->stats(...),
+    'available' => $pool->available(...), 'count' => $pool->count(...), 'reclaim' => $pool->reclaim(...),
+    'stats' => $pool->stats(...),
 ];
 foreach (['Protected:' => SharedMemory::PROT_READ, 'Out of reach:' => SharedMemory::PROT_NONE] as $title => $protection) {
     echo "$title\n";

@@ -13,7 +13,8 @@ foreach ([[24, 100, false], [64, 65, true], [1, 4097, false]] as [$size, $count,
     var_dump($pool->sliceSize);
     $slices = [];
     for ($taken = 0; $taken < $count; $taken++) {
-        if (count($pool) !== $count || $pool->available() !== $count - $taken || $pool->stats()['available'] !== $count - $taken) {
+        $left = $count - $taken;
+        if (count($pool) !== $count || $pool->available() !== $left || $pool->stats()['available'] !== $left) {
             echo "wrong after $taken\n";
         }
         $slices[] = $pool->alloc();

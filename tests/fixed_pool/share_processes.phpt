@@ -35,7 +35,8 @@ foreach ([false, true] as $owned) {
         if ($block->file() === null && !$block->key()) {
             continue;
         }
-        $code = 'require $argv[1]; $pool = new SharedMemory\FixedPool(56, (%s)->slice(1024), %s); $pool->free($pool->at((int) $argv[2]));' .
+        $code = 'require $argv[1]; $pool = new SharedMemory\FixedPool(56, (%s)->slice(1024), %s);' .
+            '$pool->free($pool->at((int) $argv[2]));' .
             '$slice = $pool->alloc(); $slice->write("from a stranger"); echo count($pool), " ", $slice->offset();';
         $slice = $pool->alloc();
         $code = sprintf($code, opening_of($block), var_export($owned, true));

@@ -35,7 +35,8 @@ foreach (blocks(65536) as $kind => $block) {
         expect_apart($pieces, $begin + 64, $begin + 60_000, "$kind, $begin");
         expect_true($block->read(0, $begin) === str_repeat("\xaa", $begin), "$kind, $begin: what is before it is as it was");
         expect_true(
-            $block->read($begin + 60_000) === str_repeat("\xaa", 65536 - $begin - 60_000), "$kind, $begin: what is after it is too",
+            $block->read($begin + 60_000) === str_repeat("\xaa", 65536 - $begin - 60_000),
+            "$kind, $begin: what is after it is as it was",
         );
     }
 }

@@ -35,7 +35,8 @@ for ($length = 256; $length < 3000; $length += 7) {
             continue;
         }
         $region = $memory->region('all', $memory->available());
-        expect_true($region->offset() >= $begin + 64 && $region->offset() + count($region) + 128 <= $begin + $length, "inside $length");
+        $end = $region->offset() + count($region);
+        expect_true($region->offset() >= $begin + 64 && $end + 128 <= $begin + $length, "inside $length");
         expect_true(count($region) > $length - 64 - 128 - 3 * 64, "nothing is wasted of $length");
         expect_true($memory->available() === 0, "there is no more in $length");
         $region->fill(255);

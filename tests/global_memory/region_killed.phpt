@@ -11,7 +11,8 @@ require __DIR__ . '/../managers.inc';
 use SharedMemory\GlobalMemory;
 
 mt_srand(getmypid());
-foreach (['file' => SharedMemory::mmap(1 << 21, temporary_path()), 'anonymous' => SharedMemory::mmap(1 << 21)] as $kind => $block) {
+foreach (['file' => temporary_path(), 'anonymous' => null] as $kind => $path) {
+    $block = SharedMemory::mmap(1 << 21, $path);
     $block->fill(255, 4096);
     $memory = null;
     $made = 0;

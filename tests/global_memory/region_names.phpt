@@ -15,8 +15,8 @@ foreach (['', str_repeat('x', 64), str_repeat('x', 1000), str_repeat("\0", 64)] 
     try_in_vain($block, static fn () => $memory->has($name));
 }
 $names = [
-    'a', str_repeat('x', 63), str_repeat('x', 62), "\0", "\0\0", "a\0b", "a\0c", "a\0", '0', '1', '00', '-5', '3.5', ' ', "\xff\xfe",
-    str_repeat("\0", 63), "caf\u{e9}", "line\nbreak", '9223372036854775807', '9223372036854775808', 'A',
+    'a', str_repeat('x', 63), str_repeat('x', 62), "\0", "\0\0", "a\0b", "a\0c", "a\0", '0', '1', '00', '-5', '3.5', ' ',
+    "\xff\xfe", str_repeat("\0", 63), "caf\u{e9}", "line\nbreak", '9223372036854775807', '9223372036854775808', 'A',
 ];
 foreach ($names as $number => $name) {
     expect_true(!$memory->has($name), 'it is not there yet');

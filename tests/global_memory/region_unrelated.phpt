@@ -23,7 +23,8 @@ foreach (named_blocks(1 << 16) as $kind => $block) {
     foreach (['the second', 'the third'] as $who) {
         echo in_unrelated_process(sprintf($code, opening_of($block)), $who);
     }
-    expect_true(rtrim($memory->region('answer of the third', 200)->read(), "\0") === 'from the third', "$kind: the answer is there");
+    $answer = $memory->region('answer of the third', 200)->read();
+    expect_true(rtrim($answer, "\0") === 'from the third', "$kind: the answer is there");
     expect_true((new Atomic($memory->region('hits', 8)))->load() === 2, "$kind: both have the same counter");
     $again = new GlobalMemory(eval('return ' . opening_of($block) . ';'));
     expect_true($again->stats() === $memory->stats(), "$kind: another mapping has the same regions");

@@ -28,7 +28,7 @@ foreach ([1, 7, 8, 100] as $size) {
 }
 $ring->free($blocks[1]);
 $stats = $ring->stats();
-expect_true($ring->alloc(100) === null && $ring->stats() === $stats, 'nothing has changed by what does not fit behind the oldest');
+expect_true($ring->alloc(100) === null && $ring->stats() === $stats, 'what does not fit has changed nothing');
 foreach ($blocks as $number => $one) {
     if ($number !== 1) {
         $ring->free($one);

@@ -22,7 +22,7 @@ try_in_vain($block, static fn () => new RingBuffer($block->slice(0, 80)));
 try_in_vain($block, static fn () => new RingBuffer($block->slice(8)));
 foreach (['its window' => 2048, 'more' => 4096] as $what => $length) {
     $same = new RingBuffer($block->slice(0, $length));
-    expect_true($same->capacity() === $ring->capacity() && $same->stats() === $ring->stats(), "$what: it is the same ring buffer");
+    expect_true($same->capacity() === $ring->capacity() && $same->stats() === $ring->stats(), "$what: it is the same");
     expect_true($same->at($one->offset())->read(0, 5) === 'taken', "$what: it has the same blocks");
 }
 try_in_vain($block, static fn () => new SharedMemory\FixedPool(8, $block));

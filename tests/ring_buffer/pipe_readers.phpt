@@ -24,7 +24,8 @@ foreach (['anonymous', 'file'] as $kind) {
             while (($line = fgets($there)) !== false) {
                 [$number, $size, $offset] = array_map(intval(...), explode(' ', $line));
                 $one = $ring->at($offset);
-                expect_true(count($one) === $size && $one->read() === stamp($number, $size, $size), "$kind: block $number is whole");
+                $whole = count($one) === $size && $one->read() === stamp($number, $size, $size);
+                expect_true($whole, "$kind: block $number is whole");
                 $ring->free($one);
                 fwrite($there, "\n");
             }

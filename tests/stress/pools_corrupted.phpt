@@ -61,8 +61,8 @@ $pool_calls = static function (FixedPool $pool, SharedMemory $block, int $end): 
 $kinds = [
     'FixedPool' => [static fn ($window) => new FixedPool(24, $window), 400, 72, $pool_calls],
     'owned FixedPool' => [static fn ($window) => new FixedPool(24, $window, true), 400, 72 + 80, $pool_calls],
-    // Three bytes of the ring are the size of its first block.
-    'RingBuffer' => [static fn ($window) => new RingBuffer($window), 400, 80 + 8 + 80, static function ($ring, $block, $end): void {
+    // With the size of its first block and the next one's.
+    'RingBuffer' => [static fn ($window) => new RingBuffer($window), 400, 168, static function ($ring, $block, $end): void {
         $blocks = [];
         for ($i = 0; $i < 3; $i++) {
             foreach ([10, 60, 1] as $size) {
@@ -82,7 +82,7 @@ $kinds = [
         survives('alloc', static fn () => $ring->alloc($ring->capacity()));
         survives('alloc', static fn () => $ring->alloc($ring->capacity() + 1));
     }],
-    'GlobalMemory' => [static fn ($window) => new GlobalMemory($window), 1024, 1024, static function ($memory, $block, $end): void {
+    'GlobalMemory' => [static fn ($window) => new GlobalMemory($window), 1024, 1024, static function ($memory, $_, $end): void {
         touch_window(survives('region', static fn () => $memory->region('first', 100)), $end);
         survives('has', static fn () => $memory->has('second'));
         survives('names', $memory->names(...));

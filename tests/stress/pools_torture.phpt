@@ -8,12 +8,12 @@ posix
 <?php
 require __DIR__ . '/pools_torture.inc';
 
-foreach (['anonymous' => SharedMemory::mmap(1 << 16), 'file' => SharedMemory::mmap(1 << 16, temporary_path())] as $kind => $block) {
-    $torture = new PoolsTorture($block);
+foreach (['anonymous' => null, 'file' => temporary_path()] as $kind => $path) {
+    $torture = new PoolsTorture(SharedMemory::mmap(1 << 16, $path));
     $torture->run($rounds = rounds(8, 100), 10);
     printf(
-        "%s: %d kills; %d slices lost, %d reclaimed, %d blocks left in the ring, %d regions\n", $kind, $torture->kills, $torture->lost,
-        $torture->reclaimed, $torture->drained, $torture->regions,
+        "%s: %d kills; %d slices lost, %d reclaimed, %d blocks left in the ring, %d regions\n", $kind, $torture->kills,
+        $torture->lost, $torture->reclaimed, $torture->drained, $torture->regions,
     );
     expect_true($torture->kills === 14 * $rounds, "$kind: all kills were done");
     expect_true($torture->lost > $rounds && $torture->reclaimed > $rounds, "$kind: many died with a slice");
