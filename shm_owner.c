@@ -180,8 +180,12 @@ bool php_shm_owner_is_dead(php_shm_owner owner)
 	if (kill((pid_t) tid, 0) == -1 && errno == ESRCH) {
 		return true;
 	}
-	if (!know_boot() || !read_stat(tid, &state, &start)) {
+	if (!know_boot()) {
 		return false;
+	}
+	if (!read_stat(tid, &state, &start)) {
+		/* A zombie may have gone since, and whoever was dead once must stay so. */
+		return kill((pid_t) tid, 0) == -1 && errno == ESRCH;
 	}
 	return state == 'Z' || state == 'X' || state == 'x' || make_owner(tid, start) != owner;
 }
