@@ -106,16 +106,18 @@ php_shm_open_result php_shm_fixed_pool_open(
 	php_shm_fixed_pool *pool, size_t room, size_t slice_size, bool owned, php_shm_owner self, php_shm_fixed_pool_handle *handle)
 {
 	uint64_t size;
+	bool fits = fit(handle, slice_size, room, owned);
 	php_shm_format format = {
 		.kind = PHP_SHM_KIND_FIXED_POOL,
-		.size = fit(handle, slice_size, room, owned) ? handle->size : 0,
+		.size = fits ? handle->size : 0,
 		.room = room,
 		.parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0),
 	};
 	php_shm_open_result result = php_shm_header_open(&pool->header, &format, make, self, &size);
 
 	/* It may have been made in less room, but it has been made for its size exactly. */
-	if (result == PHP_SHM_OPEN_DONE && size != handle->size && (!fit(handle, slice_size, size, owned) || size != handle->size)) {
+	if (result == PHP_SHM_OPEN_DONE && !(fits && size == handle->size) &&
+		!(fit(handle, slice_size, size, owned) && size == handle->size)) {
 		return PHP_SHM_OPEN_FOREIGN;
 	}
 	/* Processes begin at different places, so that they need not meet. */
@@ -205,31 +207,6 @@ static size_t find(const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *
 	return handle->count;
 }
 
-/* A slice whose bit no summary shows, among the next LOOK words; handle->count if there is none. */
-static size_t look(const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool)
-{
-	size_t words = words_of(handle->count);
-	size_t word = (size_t) atomic_load_explicit(&pool->looked, memory_order_relaxed) % words;
-	size_t found = handle->count;
-
-	for (size_t left = words < LOOK ? words : LOOK; left != 0 && found == handle->count; left--) {
-		uint64_t bits = atomic_load(word_at(handle, pool, 0, word * BITS));
-
-		if (bits != 0) {
-			size_t bit = word * BITS + (size_t) __builtin_ctzll(bits);
-
-			/* What is set beyond the last slice is none of ours. */
-			if (bit < handle->count) {
-				show(handle, pool, bit);
-				found = bit;
-			}
-		}
-		word = word + 1 < words ? word + 1 : 0;
-	}
-	atomic_store_explicit(&pool->looked, word, memory_order_relaxed);
-	return found;
-}
-
 /* Slices */
 
 static inline _Atomic uint64_t *owner_of(const php_shm_fixed_pool_handle *handle, const php_shm_fixed_pool *pool, size_t slice)
@@ -271,6 +248,40 @@ static size_t take_between(
 	return handle->count;
 }
 
+static inline php_shm_pool_state state_of(const php_shm_fixed_pool_handle *handle, const php_shm_fixed_pool *pool, size_t slice)
+{
+	bool is_free = handle->owners == 0 ? has_bit(handle, pool, 0, slice) : atomic_load(owner_of(handle, pool, slice)) == 0;
+
+	return is_free ? PHP_SHM_POOL_FREE : PHP_SHM_POOL_TAKEN;
+}
+
+/* A free slice that no summary shows, among the next LOOK words; handle->count if there is none. */
+static size_t look(const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool)
+{
+	size_t words = words_of(handle->count);
+	size_t word = (size_t) atomic_load_explicit(&pool->looked, memory_order_relaxed) % words;
+	size_t found = handle->count;
+
+	for (size_t left = words < LOOK ? words : LOOK; left != 0 && found == handle->count; left--) {
+		uint64_t bits = atomic_load(word_at(handle, pool, 0, word * BITS));
+
+		/* In an owned pool a bit may be wrong, and must not hide what is behind it. */
+		for (; bits != 0; bits &= bits - 1) {
+			size_t bit = word * BITS + (size_t) __builtin_ctzll(bits);
+
+			/* What is set beyond the last slice is none of ours. */
+			if (bit < handle->count && state_of(handle, pool, bit) == PHP_SHM_POOL_FREE) {
+				show(handle, pool, bit);
+				found = bit;
+				break;
+			}
+		}
+		word = word + 1 < words ? word + 1 : 0;
+	}
+	atomic_store_explicit(&pool->looked, word, memory_order_relaxed);
+	return found;
+}
+
 static __attribute__((noinline)) size_t search(php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, php_shm_owner self)
 {
 	size_t next = handle->next < handle->count ? handle->next : 0;
@@ -281,7 +292,6 @@ static __attribute__((noinline)) size_t search(php_shm_fixed_pool_handle *handle
 	}
 	if (slice == handle->count) {
 		slice = look(handle, pool);
-		/* From its word on, since in an owned pool others' bits may be beside it. */
 		slice = take_between(handle, pool, slice, handle->count, self);
 	}
 	return slice < handle->count ? taken(handle, slice) : 0;
@@ -310,13 +320,6 @@ static inline size_t slice_at(const php_shm_fixed_pool_handle *handle, size_t of
 	}
 	return offset >= handle->first && slice < handle->count && handle->first + slice * handle->stride == offset ? slice
 																												: handle->count;
-}
-
-static inline php_shm_pool_state state_of(const php_shm_fixed_pool_handle *handle, const php_shm_fixed_pool *pool, size_t slice)
-{
-	bool is_free = handle->owners == 0 ? has_bit(handle, pool, 0, slice) : atomic_load(owner_of(handle, pool, slice)) == 0;
-
-	return is_free ? PHP_SHM_POOL_FREE : PHP_SHM_POOL_TAKEN;
 }
 
 php_shm_pool_state php_shm_fixed_pool_state(
