@@ -237,12 +237,18 @@ php_shm_ring_result php_shm_ring_buffer_stat(
 			return PHP_SHM_RING_CORRUPT;
 		}
 		if (is_taken(ring, place)) {
+			uint64_t size = atomic_load_explicit(size_at(handle, ring, place), memory_order_relaxed);
+
+			/* Nobody takes a block of no bytes, and at the end of the ring it could not be given back. */
+			if (size == 0 || size > bytes - WORD) {
+				return PHP_SHM_RING_CORRUPT;
+			}
 			if (stats->blocks == 0) {
 				stats->oldest = handle->ring + place + WORD;
 				stats->used = left;
 			}
 			stats->blocks++;
-			stats->bytes += (size_t) atomic_load_explicit(size_at(handle, ring, place), memory_order_relaxed);
+			stats->bytes += (size_t) size;
 		}
 		tail = advance(handle, tail, bytes);
 		left -= bytes;
