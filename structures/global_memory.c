@@ -170,7 +170,7 @@ bool php_shm_global_memory_stat(
 		return false;
 	}
 	left = handle->units - *regions * REGION_UNITS - units;
-	*available = left > REGION_UNITS ? (left - REGION_UNITS) * UNIT : 0;
+	*available = left > REGION_UNITS && *regions < PHP_SHM_REGIONS_MAX ? (left - REGION_UNITS) * UNIT : 0;
 	return true;
 }
 
