@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # bench.sh [NAME...] [OPTION...]: builds the extension and runs all of bench/*.php, or bench/NAME.php; what begins with a
-# dash is for them (bench/harness.inc).
+# dash is for them (bench/harness.inc). If there is a bench/NAME.c, it is compiled with all that lies below PHP, and bench/NAME.php
+# finds the program in SHM_BENCH_PROGRAM.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/lib.sh
@@ -22,5 +23,10 @@ done
 use_variant release
 tools/build.sh
 for benchmark in "${benchmarks[@]}"; do
+	unset SHM_BENCH_PROGRAM
+	if [ -f "${benchmark%.php}.c" ]; then
+		export SHM_BENCH_PROGRAM=$out/${benchmark%.php}
+		"$CC" -O2 -std=gnu11 -I. "${benchmark%.php}.c" shm_*.c structures/*.c -lpthread -o "$SHM_BENCH_PROGRAM"
+	fi
 	"$php" -d extension="$extension" "$benchmark" "${options[@]}"
 done

@@ -1,8 +1,8 @@
 <?php
 // SPDX-License-Identifier: MIT
 //
-// run-examples.php EXTENSION FILE...: runs the examples with the extension loaded, each in a new empty folder, and counts each
-// as one test. An example is a PHP file, or a block of PHP code in a Markdown file. It has to end with status 0 and print nothing
+// run-examples.php EXTENSION FILE...: runs the examples with the extension loaded, in the PHPs that they start too, each in a new
+// empty folder, and counts each as one test. An example is a PHP file, or a block of PHP code in a Markdown file. It has to end with status 0 and print nothing
 // to standard error, where PHP's warnings go too. If the Markdown goes on with a block of text, that is exactly what the
 // code has to print. Code that begins with "// not run: REASON" is only checked for syntax.
 
@@ -54,11 +54,11 @@ function problem(array $example, string $extension): ?string
     mkdir($folder);
     file_put_contents("$folder/example.php", $example['code']);
     $not_run = preg_match('~^<\?php\s*// not run: \S~', $example['code']);
-    $command = [PHP_BINARY];
-    foreach (["extension=$extension", 'display_errors=stderr', 'error_reporting=-1', 'log_errors=0'] as $setting) {
-        array_push($command, '-d', $setting);
-    }
-    $result = run([...$command, ...($not_run ? ['-l'] : []), "$folder/example.php"], $folder);
+    mkdir("$folder/ini");
+    file_put_contents("$folder/ini/example.ini",
+        "extension=\"$extension\"\ndisplay_errors=stderr\nerror_reporting=-1\nlog_errors=0\n");
+    putenv("PHP_INI_SCAN_DIR=:$folder/ini"); // after the folder that PHP looks into by itself
+    $result = run([PHP_BINARY, ...($not_run ? ['-l'] : []), "$folder/example.php"], $folder);
     exec('rm -rf ' . escapeshellarg($folder));
 
     if ($result['status'] !== 'status 0') {
