@@ -120,8 +120,10 @@ php_shm_open_result php_shm_fixed_pool_open(
 		!(fit(handle, slice_size, size, owned) && size == handle->size)) {
 		return PHP_SHM_OPEN_FOREIGN;
 	}
-	/* Processes begin at different places, so that they need not meet. */
-	handle->next = result == PHP_SHM_OPEN_DONE ? (size_t) (self >> 24) % words_of(handle->count) * BITS : 0;
+	/* Processes begin at different places, so that they need not meet: multiplicative hashing (Knuth, TAOCP 3, 6.4). */
+	handle->next = result == PHP_SHM_OPEN_DONE
+		? (size_t) ((self >> 2) * UINT64_C(0x9e3779b97f4a7c15) >> 32) % words_of(handle->count) * BITS
+		: 0;
 	return result;
 }
 
@@ -173,12 +175,9 @@ static void hide(const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *po
 	}
 }
 
-/* The first slice from that one on whose bit all summaries show; handle->count if there is none. */
-static size_t find(const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, size_t from)
+/* The first slice whose bit all summaries show, from the bit `at` of a level on; handle->count if there is none. */
+static size_t find(const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, unsigned level, size_t at)
 {
-	unsigned level = 0;
-	size_t at = from;
-
 	/* Never goes back, so that it ends, whatever others do to the bits meanwhile. */
 	while (at < handle->bits[level]) {
 		uint64_t word = atomic_load(word_at(handle, pool, level, at)) >> at % BITS;
@@ -236,16 +235,17 @@ static inline size_t taken(php_shm_fixed_pool_handle *handle, size_t slice)
 	return handle->first + slice * handle->stride;
 }
 
-/* Takes the first free slice among those that `find` shows in a range; its number, or handle->count. */
-static size_t take_between(
-	const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, size_t from, size_t end, php_shm_owner self)
+/* Takes the first free slice among those that find() shows; its number, or handle->count. */
+static size_t take_from(
+	const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, unsigned level, size_t at, php_shm_owner self)
 {
-	for (size_t slice = from; (slice = find(handle, pool, slice)) < end; slice++) {
-		if (take(handle, pool, slice, self)) {
-			return slice;
-		}
+	size_t slice;
+
+	while ((slice = find(handle, pool, level, at)) != handle->count && !take(handle, pool, slice, self)) {
+		level = 0;
+		at = slice + 1;
 	}
-	return handle->count;
+	return slice;
 }
 
 static inline php_shm_pool_state state_of(const php_shm_fixed_pool_handle *handle, const php_shm_fixed_pool *pool, size_t slice)
@@ -284,15 +284,21 @@ static size_t look(const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *
 
 static __attribute__((noinline)) size_t search(php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, php_shm_owner self)
 {
-	size_t next = handle->next < handle->count ? handle->next : 0;
-	size_t slice = take_between(handle, pool, next, handle->count, self);
+	unsigned top = handle->levels - 1;
+	size_t next = handle->next < handle->count ? handle->next : 0, slice;
 
+	/* What is left of the same word; then from the top down, beginning where the last one was, so that processes keep apart. */
+	if (top != 0 && atomic_load(word_at(handle, pool, 0, next)) >> next % BITS != 0) {
+		slice = take_from(handle, pool, 0, next, self);
+	} else {
+		slice = take_from(handle, pool, top, next >> 6 * top, self);
+	}
 	if (slice == handle->count) {
-		slice = take_between(handle, pool, 0, next, self);
+		slice = take_from(handle, pool, top, 0, self);
 	}
 	if (slice == handle->count) {
 		slice = look(handle, pool);
-		slice = take_between(handle, pool, slice, handle->count, self);
+		slice = take_from(handle, pool, 0, slice, self);
 	}
 	return slice < handle->count ? taken(handle, slice) : 0;
 }
