@@ -7,29 +7,14 @@
  * have to show them.
  */
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
 #include "tests_c/lib/check.h"
+#include "tests_c/lib/steps.h"
 
 #include "structures/mutex.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/auxv.h>
-#include <sys/prctl.h>
-#include <sys/ptrace.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#ifndef PHP_SHM_TEST_HOOKS
-#error "compile with -DPHP_SHM_TEST_HOOKS, as tools/test.sh does"
-#endif
-
-/* More points than any operation has by far. */
-#define ENDLESS 1000000
 #define DIFFERENT_IMAGES 64
 
 typedef enum witness {
@@ -44,11 +29,6 @@ typedef struct image {
 	uint64_t first, second; /* equal, unless somebody is changing them under the lock */
 	witness witness;
 } image;
-
-typedef struct shared {
-	image image;
-	php_shm_owner stepper;
-} shared;
 
 /* What is stepped through: ours, or one with a fault. */
 typedef struct algorithm {
@@ -67,15 +47,13 @@ typedef struct operation {
 } operation;
 
 typedef struct outcome {
-	size_t points, violations, different;
-	image images[DIFFERENT_IMAGES];
+	size_t points, violations;
+	images seen;
 } outcome;
 
-static shared *block;
-static php_shm_owner tracer; /* this process, which lives */
-static php_shm_owner dead;   /* of a process that was killed and waited for */
-static image made;           /* what a new mutex looks like */
-static bool talkative;       /* whether violations are printed: those of faulty algorithms are not */
+static image *block;   /* shared with the child */
+static image made;     /* what a new mutex looks like */
+static bool talkative; /* whether violations are printed: those of faulty algorithms are not */
 
 /* Ours */
 
@@ -365,100 +343,70 @@ static bool check_image(outcome *outcome, const operation *operation, const algo
 	return true;
 }
 
-static void remember(outcome *outcome, const image *seen)
+/* An operation that is stepped through, and what comes of it. */
+typedef struct walk {
+	const operation *operation;
+	const algorithm *algorithm;
+	outcome *outcome;
+} walk;
+
+static void run(void *data, php_shm_owner self)
 {
-	for (size_t i = 0; i < outcome->different; i++) {
-		if (memcmp(&outcome->images[i], seen, sizeof(*seen)) == 0) {
-			return;
-		}
-	}
-	CHECK(outcome->different < DIFFERENT_IMAGES);
-	outcome->images[outcome->different++] = *seen;
+	const walk *walk = data;
+
+	walk->operation->run(block, walk->algorithm, self);
 }
 
-/* Steps a child through the operation. */
-static void step_through(outcome *outcome, const operation *operation, const algorithm *algorithm)
+static void look(void *data)
 {
-	pid_t child;
-	int status;
+	const walk *walk = data;
+	image seen = *block;
 
-	memset(outcome, 0, sizeof(*outcome));
-	block->stepper = 0;
-	child = start_child();
-	if (child == 0) {
-		php_shm_owner self = php_shm_owner_self();
+	walk->outcome->points++;
+	check_image(walk->outcome, walk->operation, walk->algorithm, &seen);
+	remember(&walk->outcome->seen, &seen);
+}
 
-		(void) php_shm_owner_namespace();
-		block->stepper = self;
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) == -1) {
-			_exit(SKIPPED);
-		}
-		raise(SIGSTOP);
-		operation->run(&block->image, algorithm, self);
-		raise(SIGSTOP);
-		_exit(0);
-	}
-	CHECK(waitpid(child, &status, 0) == child);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == SKIPPED) {
-		skip("ptrace() is forbidden");
-	}
-	CHECK(WIFSTOPPED(status) && WSTOPSIG(status) == SIGSTOP);
-	php_shm_owner_declared_dead = block->stepper;
-	for (;;) {
-		image seen = block->image;
+static void walk_through(outcome *outcome, const operation *operation, const algorithm *algorithm)
+{
+	walk walk = {operation, algorithm, outcome};
 
-		outcome->points++;
-		CHECK(outcome->points < ENDLESS);
-		check_image(outcome, operation, algorithm, &seen);
-		remember(outcome, &seen);
-		if (ptrace(PTRACE_SINGLESTEP, child, NULL, NULL) == -1) {
-			CHECK(errno == EIO);
-			kill(child, SIGKILL);
-			waitpid(child, &status, 0);
-			skip("this processor has no single steps");
-		}
-		CHECK(waitpid(child, &status, 0) == child && WIFSTOPPED(status));
-		if (WSTOPSIG(status) == SIGSTOP) {
-			break;
-		}
-		CHECK(WSTOPSIG(status) == SIGTRAP);
-	}
-	php_shm_owner_declared_dead = 0;
-	kill(child, SIGKILL);
-	CHECK(end_of(child) == -SIGKILL);
+	outcome->points = outcome->violations = outcome->seen.count = 0;
+	step_through(run, look, &walk);
 }
 
 static void prepare(const operation *operation)
 {
-	operation->prepare(&block->image);
-	block->image.witness = UNKNOWN;
+	operation->prepare(block);
+	block->witness = UNKNOWN;
 }
 
 /* The operation, and from every image of it the recovery, which may be killed too. */
 static size_t check_operation(const operation *operation, const algorithm *algorithm)
 {
-	static outcome first, second;
+	static image images_of_first[DIFFERENT_IMAGES], images_of_second[DIFFERENT_IMAGES];
+	static outcome first = {.seen = {images_of_first, sizeof(image), DIFFERENT_IMAGES, 0}},
+				   second = {.seen = {images_of_second, sizeof(image), DIFFERENT_IMAGES, 0}};
 	static const struct operation recovery = {.name = "recovery", .run = run_recovery};
 	size_t points, violations;
 
 	prepare(operation);
-	step_through(&first, operation, algorithm);
+	walk_through(&first, operation, algorithm);
 	/* Otherwise it has not been run to its end. */
-	CHECK(block->image.witness == (operation->kept_by == NULL ? AFTER : UNKNOWN));
+	CHECK(block->witness == (operation->kept_by == NULL ? AFTER : UNKNOWN));
 	points = first.points;
 	violations = first.violations;
 	/* There is nothing to recover from while somebody alive has the lock. */
-	for (size_t i = 0; operation->kept_by == NULL && i < first.different; i++) {
-		block->image = first.images[i];
-		block->image.witness = UNKNOWN;
-		step_through(&second, &recovery, algorithm);
+	for (size_t i = 0; operation->kept_by == NULL && i < first.seen.count; i++) {
+		*block = images_of_first[i];
+		block->witness = UNKNOWN;
+		walk_through(&second, &recovery, algorithm);
 		points += second.points;
 		violations += second.violations;
 	}
 	if (talkative) {
 		printf("%-36s %6zu points, %2zu different images, %6zu points of their recoveries\n", operation->name, first.points,
-			first.different, points - first.points);
+			first.seen.count, points - first.points);
 	}
 	CHECK(!talkative || violations == 0);
 	return talkative ? points : violations;
@@ -488,28 +436,12 @@ int main(void)
 		&open_fresh, &open_half_made, &open_made, &wait_in_vain};
 	algorithm faulty;
 	size_t points = 0;
-	pid_t child;
 
-#if defined(__aarch64__)
-	/* A step between a load and its exclusive store makes the store fail for ever. */
-	if (!(getauxval(AT_HWCAP) & (1UL << 8))) {
-		skip("this processor has no atomic instructions, which alone can be stepped through");
-	}
-#endif
 	begin();
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	block = sw_shm_malloc(sizeof(*block));
 	CHECK(block != NULL);
-	tracer = php_shm_owner_self();
-	CHECK(tracer != 0);
-	child = start_child();
-	if (child == 0) {
-		block->stepper = php_shm_owner_self();
-		_exit(0);
-	}
-	CHECK(end_of(child) == 0);
-	dead = block->stepper;
-	CHECK(php_shm_owner_is_dead(dead));
+	begin_steps();
 	CHECK(php_shm_mutex_open(&made.mutex, tracer) == PHP_SHM_OPEN_DONE);
 
 	talkative = true;
@@ -535,6 +467,7 @@ int main(void)
 	faulty = ours;
 	faulty.open = ready_first;
 	find("ready before it is made", &open_fresh, &faulty);
+	end_steps();
 	sw_shm_free(block);
 	return 0;
 }
