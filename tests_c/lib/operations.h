@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * What the crash images of memory managers share: operations that a child is single-stepped through, from many states. After every
+ * instruction somebody else goes on with a copy of what is there: all that living ones have is still theirs and untouched, what
+ * the dead one was at is taken or free, everything else can be taken again. Then the same for those who go on, from every different
+ * image. Algorithms with known faults are stepped too: the images have to show them.
+ */
+#ifndef PHP_SHM_OPERATIONS_H
+#define PHP_SHM_OPERATIONS_H
+
+#include "steps.h"
+
+#include "structures/lock.h"
+
+#include <stddef.h>
+
+#define ROOM 2304
+#define HELD_MAX ((size_t) 130)
+
+/* What is filled into blocks: by the stepper, by who looks; the living have others. */
+#define OF_STEPPER 0x55
+#define OF_LOOKER 0x77
+#define OF_OTHERS 0xaa
+
+/* What is copied: all that the processes share. */
+typedef struct image {
+	uint64_t busy;      /* the stepper is taking or giving back */
+	uint64_t reclaimed; /* he has given back all that those who died before him had */
+	uint64_t holds;     /* blocks that he certainly has: got[] */
+	uint64_t got[4];
+	_Alignas(uint64_t) char bytes[ROOM];
+} image;
+
+typedef struct operation {
+	const char *name;
+	void (*prepare)(image *image); /* NULL: fresh memory */
+	void (*run)(image *image, php_shm_owner self);
+	size_t holds;   /* what the stepper has at the end, or whether he has finished */
+	size_t size;    /* bytes that he asks for; of a pool: slices */
+	bool special;   /* a pool with owners; a ring with several words of bits; a region with a name */
+	bool of_dead;   /* the lock is held by somebody who is dead */
+	bool half_made; /* instead of fresh memory */
+} operation;
+
+/* What a program is about. */
+typedef struct manager {
+	/* Makes a new one in zeros: how many bytes it has. */
+	size_t (*make)(image *image, const operation *operation);
+	/* What has to be known before the operation; may be NULL. */
+	void (*foresee)(image copy);
+	/* All that a new process does. */
+	void (*recover)(image *image, php_shm_owner self);
+	/* What is wrong with what the stepper has left; NULL: nothing. */
+	const char *(*check)(const image *seen);
+	size_t lock; /* where its lock is; 0: it has none */
+} manager;
+
+typedef struct block {
+	size_t offset, size;
+	unsigned char content;
+	const char *name; /* of a region */
+} block;
+
+extern const operation *current; /* what is stepped through */
+extern size_t manager_size;      /* bytes */
+extern block held[HELD_MAX];     /* what the living have */
+extern size_t held_count;
+extern size_t lost_before; /* what a stepper before this one may have left taken */
+
+static inline char *at(image *image, size_t offset)
+{
+	return image->bytes + offset;
+}
+
+/* What the stepper says. The signal fences keep the compiler from moving it. */
+static inline void say(uint64_t *word, uint64_t value)
+{
+	atomic_signal_fence(memory_order_seq_cst);
+	*(volatile uint64_t *) word = value;
+	atomic_signal_fence(memory_order_seq_cst);
+}
+
+void enter(image *image);
+void leave(image *image);
+/* Both while he is busy */
+void has(image *image, size_t offset, size_t bytes);
+size_t gives(image *image);
+
+/* Somebody who lives takes it. */
+void hold(image *image, size_t offset, size_t bytes, const char *name);
+bool held_are_intact(image *image);
+
+/* As a process does that comes to a lock: without a long sleep, since everybody else is dead. */
+bool take_lock(php_shm_lock *lock, php_shm_owner self);
+
+/* What is wrong with so many being taken that nobody alive has; NULL: nothing. */
+const char *wrong_count(const image *seen, size_t lost);
+
+/* To be called in this order; the first after begin(). */
+void begin_operations(const manager *manager);
+void check_operations(const operation *operations, size_t count);
+/* What is stepped through has that fault. */
+void find_fault(const char *fault, const operation *operation);
+void end_operations(void);
+
+#endif /* PHP_SHM_OPERATIONS_H */
