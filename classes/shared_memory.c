@@ -519,8 +519,8 @@ static bool check_unpinned(const php_shm_window *window, const char *verb)
 		return false;
 	}
 	if (php_shm_block_is_pinned(window->block, php_shm_owner_self())) {
-		zend_throw_error(
-			php_shm_error_ce, "This block cannot be %s while this process holds a mutex in it: unlock() it first", verb);
+		zend_throw_error(php_shm_error_ce,
+			"This block cannot be %s while this process holds a mutex in it, or a leased message: unlock() or ack() first", verb);
 		return false;
 	}
 	return true;

@@ -44,10 +44,10 @@ foreach (blocks(4096) as $kind => $block) {
 ?>
 --EXPECT--
 anonymous
-SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it: unlock() it first
-SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it: unlock() it first
-SharedMemory\Error(0): This block cannot be grown while this process holds a mutex in it: unlock() it first
-SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it: unlock() it first
+SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it, or a leased message: unlock() or ack() first
+SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it, or a leased message: unlock() or ack() first
+SharedMemory\Error(0): This block cannot be grown while this process holds a mutex in it, or a leased message: unlock() or ack() first
+SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it, or a leased message: unlock() or ack() first
 SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed
@@ -57,10 +57,10 @@ SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed
 private segment
-SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it: unlock() it first
-SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it: unlock() it first
-SharedMemory\Error(0): This block cannot be grown while this process holds a mutex in it: unlock() it first
-SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it: unlock() it first
+SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it, or a leased message: unlock() or ack() first
+SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it, or a leased message: unlock() or ack() first
+SharedMemory\Error(0): This block cannot be grown while this process holds a mutex in it, or a leased message: unlock() or ack() first
+SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it, or a leased message: unlock() or ack() first
 SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed
@@ -70,11 +70,11 @@ SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed
 file
-SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it: unlock() it first
-SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it: unlock() it first
-SharedMemory\Error(0): This block cannot be grown while this process holds a mutex in it: unlock() it first
-SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it: unlock() it first
-SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it: unlock() it first
+SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it, or a leased message: unlock() or ack() first
+SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it, or a leased message: unlock() or ack() first
+SharedMemory\Error(0): This block cannot be grown while this process holds a mutex in it, or a leased message: unlock() or ack() first
+SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it, or a leased message: unlock() or ack() first
+SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it, or a leased message: unlock() or ack() first
 SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed
@@ -84,10 +84,10 @@ SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed
 keyed segment
-SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it: unlock() it first
-SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it: unlock() it first
-SharedMemory\Error(0): This block cannot be grown while this process holds a mutex in it: unlock() it first
-SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it: unlock() it first
+SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it, or a leased message: unlock() or ack() first
+SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it, or a leased message: unlock() or ack() first
+SharedMemory\Error(0): This block cannot be grown while this process holds a mutex in it, or a leased message: unlock() or ack() first
+SharedMemory\Error(0): This block cannot be freed while this process holds a mutex in it, or a leased message: unlock() or ack() first
 SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed
