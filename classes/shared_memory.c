@@ -633,6 +633,14 @@ PHP_METHOD(SharedMemory, free)
 
 	php_shm_window *window = THIS_WINDOW();
 
+	if (!check_usable(window)) {
+		RETURN_THROWS();
+	}
+	if (!is_whole(window)) {
+		zend_throw_error(php_shm_error_ce,
+			"A slice cannot be freed, only a whole block can; give one of a pool or ring buffer back with $pool->free($slice)");
+		RETURN_THROWS();
+	}
 	if (!check_unpinned(window, "freed")) {
 		RETURN_THROWS();
 	}

@@ -26,26 +26,26 @@ SharedMemory\Error(0): A slice cannot be protected, only a whole block can
 SharedMemory\Error(0): A slice cannot be protected, only a whole block can
 SharedMemory\Error(0): A slice cannot be grown, only a whole block can
 SharedMemory\Error(0): A slice cannot be grown, only a whole block can
-SharedMemory\Error(0): A slice cannot be freed, only a whole block can
-SharedMemory\Error(0): A slice cannot be freed, only a whole block can
+SharedMemory\Error(0): A slice cannot be freed, only a whole block can; give one of a pool or ring buffer back with $pool->free($slice)
+SharedMemory\Error(0): A slice cannot be freed, only a whole block can; give one of a pool or ring buffer back with $pool->free($slice)
 SharedMemory\Error(0): A slice cannot be protected, only a whole block can
 SharedMemory\Error(0): A slice cannot be protected, only a whole block can
 SharedMemory\Error(0): A slice cannot be grown, only a whole block can
 SharedMemory\Error(0): A slice cannot be grown, only a whole block can
-SharedMemory\Error(0): A slice cannot be freed, only a whole block can
-SharedMemory\Error(0): A slice cannot be freed, only a whole block can
+SharedMemory\Error(0): A slice cannot be freed, only a whole block can; give one of a pool or ring buffer back with $pool->free($slice)
+SharedMemory\Error(0): A slice cannot be freed, only a whole block can; give one of a pool or ring buffer back with $pool->free($slice)
 SharedMemory\Error(0): A slice cannot be protected, only a whole block can
 SharedMemory\Error(0): A slice cannot be protected, only a whole block can
 SharedMemory\Error(0): A slice cannot be grown, only a whole block can
 SharedMemory\Error(0): A slice cannot be grown, only a whole block can
-SharedMemory\Error(0): A slice cannot be freed, only a whole block can
-SharedMemory\Error(0): A slice cannot be freed, only a whole block can
+SharedMemory\Error(0): A slice cannot be freed, only a whole block can; give one of a pool or ring buffer back with $pool->free($slice)
+SharedMemory\Error(0): A slice cannot be freed, only a whole block can; give one of a pool or ring buffer back with $pool->free($slice)
 SharedMemory\Error(0): A slice cannot be protected, only a whole block can
 SharedMemory\Error(0): A slice cannot be protected, only a whole block can
 SharedMemory\Error(0): A slice cannot be grown, only a whole block can
 SharedMemory\Error(0): A slice cannot be grown, only a whole block can
-SharedMemory\Error(0): A slice cannot be freed, only a whole block can
-SharedMemory\Error(0): A slice cannot be freed, only a whole block can
+SharedMemory\Error(0): A slice cannot be freed, only a whole block can; give one of a pool or ring buffer back with $pool->free($slice)
+SharedMemory\Error(0): A slice cannot be freed, only a whole block can; give one of a pool or ring buffer back with $pool->free($slice)
 int(3)
 string(10) "abc3456789"
 int(10)
