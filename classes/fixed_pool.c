@@ -90,8 +90,8 @@ PHP_METHOD(SharedMemory_FixedPool, __construct)
 		RETURN_THROWS();
 	}
 	if (memory == NULL && (count < 1 || (size = php_shm_fixed_pool_size((size_t) slice_size, (size_t) count, owned)) == 0)) {
-		zend_argument_value_error(2, "must be from 1, and so many slices must fit into %zu bytes, " ZEND_LONG_FMT " given",
-			PHP_SHM_SIZE_MAX / 4, count);
+		zend_argument_value_error(2, "must be between 1 and %zu slices of " ZEND_LONG_FMT " bytes, " ZEND_LONG_FMT " given",
+			php_shm_fixed_pool_max((size_t) slice_size), slice_size, count);
 		RETURN_THROWS();
 	}
 	wanted wanted = {.slice_size = (size_t) slice_size, .owned = owned};

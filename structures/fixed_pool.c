@@ -37,12 +37,17 @@ static void lay_out(php_shm_fixed_pool_handle *handle, size_t slice_size, size_t
 	handle->size = handle->first + count * handle->stride;
 }
 
+size_t php_shm_fixed_pool_max(size_t slice_size)
+{
+	/* Half of it, so that there is room for the rest whatever the size of slices: an owner and two bits take less than 9 bytes. */
+	return slice_size > PHP_SHM_SIZE_MAX / 2 ? 0 : PHP_SHM_SIZE_MAX / 4 / php_shm_round_up(slice_size, sizeof(uint64_t));
+}
+
 size_t php_shm_fixed_pool_size(size_t slice_size, size_t count, bool owned)
 {
 	php_shm_fixed_pool_handle handle;
 
-	/* Half of it, so that there is room for the rest whatever the size of slices: an owner and two bits take less than 9 bytes. */
-	if (slice_size > PHP_SHM_SIZE_MAX / 2 || count > PHP_SHM_SIZE_MAX / 4 / php_shm_round_up(slice_size, sizeof(uint64_t))) {
+	if (count > php_shm_fixed_pool_max(slice_size)) {
 		return 0;
 	}
 	lay_out(&handle, slice_size, count, owned);

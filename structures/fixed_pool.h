@@ -51,6 +51,9 @@ typedef enum php_shm_pool_state {
 	PHP_SHM_POOL_NONE /* no slice begins there */
 } php_shm_pool_state;
 
+/* The most slices of that size that a pool can have in a block of its own; 0 if not one. */
+size_t php_shm_fixed_pool_max(size_t slice_size);
+
 /* Bytes of a pool with that many slices; 0 if that is more than a block can have. Both numbers from 1. */
 size_t php_shm_fixed_pool_size(size_t slice_size, size_t count, bool owned);
 

@@ -73,22 +73,22 @@ ValueError(0): SharedMemory\FixedPool::__construct(): Argument #1 ($sliceSize) m
 ValueError(0): SharedMemory\FixedPool::__construct(): Argument #1 ($sliceSize) must be between 1 and 35184372088832, 35184372088833 given
 ValueError(0): SharedMemory\FixedPool::__construct(): Argument #1 ($sliceSize) must be between 1 and 35184372088832, 35184372088833 given
 Counts:
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be from 1, and so many slices must fit into 35184372088832 bytes, 0 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be from 1, and so many slices must fit into 35184372088832 bytes, 0 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be from 1, and so many slices must fit into 35184372088832 bytes, -1 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be from 1, and so many slices must fit into 35184372088832 bytes, -1 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be from 1, and so many slices must fit into 35184372088832 bytes, -9223372036854775808 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be from 1, and so many slices must fit into 35184372088832 bytes, -9223372036854775808 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be from 1, and so many slices must fit into 35184372088832 bytes, 9223372036854775807 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be from 1, and so many slices must fit into 35184372088832 bytes, 9223372036854775807 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be from 1, and so many slices must fit into 35184372088832 bytes, 2305843009213693952 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be from 1, and so many slices must fit into 35184372088832 bytes, 2305843009213693952 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be from 1, and so many slices must fit into 35184372088832 bytes, 16777216 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be from 1, and so many slices must fit into 35184372088832 bytes, 16777216 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be from 1, and so many slices must fit into 35184372088832 bytes, 1099511627776 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be from 1, and so many slices must fit into 35184372088832 bytes, 1099511627776 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be from 1, and so many slices must fit into 35184372088832 bytes, 35184372088832 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be from 1, and so many slices must fit into 35184372088832 bytes, 35184372088832 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 4398046511104 slices of 8 bytes, 0 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 4398046511104 slices of 8 bytes, 0 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 4398046511104 slices of 8 bytes, -1 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 4398046511104 slices of 8 bytes, -1 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 4398046511104 slices of 8 bytes, -9223372036854775808 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 4398046511104 slices of 8 bytes, -9223372036854775808 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 4398046511104 slices of 8 bytes, 9223372036854775807 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 4398046511104 slices of 8 bytes, 9223372036854775807 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 4398046511104 slices of 1 bytes, 2305843009213693952 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 4398046511104 slices of 1 bytes, 2305843009213693952 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 32 slices of 1099511627776 bytes, 16777216 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 32 slices of 1099511627776 bytes, 16777216 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 32 slices of 1099511627776 bytes, 1099511627776 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 32 slices of 1099511627776 bytes, 1099511627776 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 4398046511104 slices of 8 bytes, 35184372088832 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 4398046511104 slices of 8 bytes, 35184372088832 given
 Windows:
 ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 64 bytes, 0 given
 ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 64 bytes, 1 given
