@@ -188,6 +188,37 @@ static php_shm_open_result open_window(const php_shm_window *window, const php_s
 	}
 }
 
+/* The same with what the header tells. */
+static ZEND_COLD void throw_what_is_there(const php_shm_window *window, const char *name, php_shm_open_result result)
+{
+	static const char *const names[] = {[PHP_SHM_KIND_MUTEX] = "Mutex",
+		[PHP_SHM_KIND_FIXED_POOL] = "FixedPool",
+		[PHP_SHM_KIND_RING_BUFFER] = "RingBuffer",
+		[PHP_SHM_KIND_GLOBAL_MEMORY] = "GlobalMemory",
+		[PHP_SHM_KIND_QUEUE] = "Queue"};
+	const volatile php_shm_header *header = php_shm_structure_read(window);
+
+	if (header == NULL) {
+		return;
+	}
+	uint32_t kind = header->kind;
+	uint64_t size = header->size;
+
+	if (!php_shm_structure_check(window)) {
+		return;
+	}
+	if (result == PHP_SHM_OPEN_KIND && kind < sizeof(names) / sizeof(*names) && names[kind] != NULL) {
+		zend_throw_exception_ex(php_shm_format_exception_ce, 0,
+			"These bytes are no SharedMemory\\%s: a SharedMemory\\%s is there", name, names[kind]);
+	} else if (result == PHP_SHM_OPEN_SIZE && kind != PHP_SHM_KIND_MUTEX && size > window->length) {
+		/* Of a mutex the window is as large as any mutex, not what was given. */
+		zend_throw_exception_ex(php_shm_format_exception_ce, 0,
+			"The SharedMemory\\%s that is there takes %" PRIu64 " bytes, the window has %zu", name, size, window->length);
+	} else {
+		php_shm_structure_throw_format(name, result);
+	}
+}
+
 bool php_shm_structure_open(php_shm_window *window, const php_shm_structure_type *type, void *handle)
 {
 	php_shm_open_result result = PHP_SHM_OPEN_FOREIGN;
@@ -203,7 +234,7 @@ bool php_shm_structure_open(php_shm_window *window, const php_shm_structure_type
 		return true;
 	}
 	if (EG(exception) == NULL) {
-		php_shm_structure_throw_format(type->name, result);
+		throw_what_is_there(window, type->name, result);
 	}
 	php_shm_structure_release(window);
 	window->block = NULL;

@@ -34,25 +34,25 @@ a byte set behind the header: SharedMemory\FormatException(0): These bytes are n
 the last byte set: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: something else is there; fresh memory is all zero bytes
 all bytes 255: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: something else is there; fresh memory is all zero bytes
 another version of the format: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: another version of this extension, or a machine of another kind, has made it
-another kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: another structure is there
+another kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: a SharedMemory\Mutex is there
 an unknown kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: another structure is there
 another layout: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: another version of this extension, or a machine of another kind, has made it
-a larger size: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: it was made for another size
+a larger size: SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there takes 4104 bytes, the window has 4096
 a size that no such structure has: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: something else is there; fresh memory is all zero bytes
 no size: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: something else is there; fresh memory is all zero bytes
-the largest size: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: it was made for another size
+the largest size: SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there takes 18446744073709551615 bytes, the window has 4096
 another parameter: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: it was made for another size
 another PID namespace: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: processes of another PID or time namespace (container) may use it: there is no telling whether they live
 unmade, with another kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: something else is there; fresh memory is all zero bytes
 unmade, with a size: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: something else is there; fresh memory is all zero bytes
 as it was: returned SharedMemory\GlobalMemory
 Opened again:
-SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: it was made for another size
-SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: it was made for another size
-SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: it was made for another size
-SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: it was made for another size
+SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there takes 2048 bytes, the window has 1024
+SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there takes 2048 bytes, the window has 2047
+SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there takes 2048 bytes, the window has 256
+SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there takes 2048 bytes, the window has 64
 ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 64 bytes, 63 given
 SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: something else is there; fresh memory is all zero bytes
-SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: another structure is there
-SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: another structure is there
-SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: another structure is there
+SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: a SharedMemory\GlobalMemory is there
+SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: a SharedMemory\GlobalMemory is there
+SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: a SharedMemory\GlobalMemory is there

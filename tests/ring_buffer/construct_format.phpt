@@ -36,24 +36,24 @@ a byte set behind the header: SharedMemory\FormatException(0): These bytes are n
 the last byte set: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
 all bytes 255: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
 another version of the format: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: another version of this extension, or a machine of another kind, has made it
-another kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: another structure is there
+another kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: a SharedMemory\Mutex is there
 an unknown kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: another structure is there
 another layout: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: another version of this extension, or a machine of another kind, has made it
-a larger size: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: it was made for another size
+a larger size: SharedMemory\FormatException(0): The SharedMemory\RingBuffer that is there takes 4104 bytes, the window has 4096
 a size that no such structure has: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
 no size: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
-the largest size: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: it was made for another size
+the largest size: SharedMemory\FormatException(0): The SharedMemory\RingBuffer that is there takes 18446744073709551615 bytes, the window has 4096
 another parameter: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: it was made for another size
 another PID namespace: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: processes of another PID or time namespace (container) may use it: there is no telling whether they live
 unmade, with another kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
 unmade, with a size: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
 as it was: returned SharedMemory\RingBuffer
 Opened again:
-SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: it was made for another size
-SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: it was made for another size
-SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: it was made for another size
-SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: it was made for another size
+SharedMemory\FormatException(0): The SharedMemory\RingBuffer that is there takes 2048 bytes, the window has 1024
+SharedMemory\FormatException(0): The SharedMemory\RingBuffer that is there takes 2048 bytes, the window has 2047
+SharedMemory\FormatException(0): The SharedMemory\RingBuffer that is there takes 2048 bytes, the window has 104
+SharedMemory\FormatException(0): The SharedMemory\RingBuffer that is there takes 2048 bytes, the window has 80
 SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
-SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: another structure is there
-SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: another structure is there
-SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: another structure is there
+SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: a SharedMemory\RingBuffer is there
+SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: a SharedMemory\RingBuffer is there
+SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: a SharedMemory\RingBuffer is there
