@@ -6,6 +6,7 @@
 
 #include "structures/global_memory.h"
 
+#include "ext/standard/php_string.h"
 #include "zend_exceptions.h"
 
 typedef struct php_shm_global_memory_object {
@@ -171,6 +172,34 @@ static php_shm_region_result find(const php_shm_global_memory_object *object, co
 	return result;
 }
 
+/* A name may have any bytes: those that would end a message or break its line are escaped. */
+static zend_string *printable(zend_string *name)
+{
+	return php_addcslashes(name, ZEND_STRL("\0..\37\177"));
+}
+
+static ZEND_COLD void throw_no_room(const php_shm_global_memory_object *object, zend_string *name, zend_long size)
+{
+	size_t available = 0, regions = 0;
+	zend_string *shown = printable(name);
+
+	(void) php_shm_global_memory_stat(&object->handle, php_shm_structure_read(&object->window), &available, &regions);
+	zend_throw_exception_ex(php_shm_no_space_exception_ce, ENOSPC,
+		"There is no room for the region \"%s\" of " ZEND_LONG_FMT
+		" bytes: %zu are available, and regions are never given back. Make the block larger before it is first used",
+		ZSTR_VAL(shown), size, available);
+	zend_string_release(shown);
+}
+
+static ZEND_COLD void throw_other_size(zend_string *name, size_t found, zend_long size)
+{
+	zend_string *shown = printable(name);
+
+	zend_throw_exception_ex(php_shm_format_exception_ce, 0, "The region \"%s\" is there with %zu bytes, not with " ZEND_LONG_FMT,
+		ZSTR_VAL(shown), found, size);
+	zend_string_release(shown);
+}
+
 PHP_METHOD(SharedMemory_GlobalMemory, region)
 {
 	zend_string *name;
@@ -200,18 +229,11 @@ PHP_METHOD(SharedMemory_GlobalMemory, region)
 		RETURN_THROWS();
 	}
 	if (result == PHP_SHM_REGION_NO_ROOM) {
-		size_t available = 0, regions = 0;
-
-		(void) php_shm_global_memory_stat(&object->handle, php_shm_structure_read(&object->window), &available, &regions);
-		zend_throw_exception_ex(php_shm_no_space_exception_ce, ENOSPC,
-			"There is no room for the region \"%s\" of " ZEND_LONG_FMT
-			" bytes: %zu are available, and regions are never given back. Make the block larger before it is first used",
-			ZSTR_VAL(name), size, available);
+		throw_no_room(object, name, size);
 		RETURN_THROWS();
 	}
 	if (region.size != (uint64_t) size) {
-		zend_throw_exception_ex(php_shm_format_exception_ce, 0,
-			"The region \"%s\" is there with %zu bytes, not with " ZEND_LONG_FMT, ZSTR_VAL(name), (size_t) region.size, size);
+		throw_other_size(name, (size_t) region.size, size);
 		RETURN_THROWS();
 	}
 	php_shm_memory_return_window(

@@ -31,6 +31,9 @@ foreach ($names as $number => $name) {
 expect_true(array_keys($memory->stats()['regions']) === array_keys(array_flip($names)), 'stats() has them all');
 expect_true(count($memory) === count($names), 'they are counted');
 try_to(static fn () => $memory->region("with\0a zero", 1 << 20));
+foreach (["a\0b", "line\nbreak", "caf\u{e9}"] as $name) {
+    try_to(static fn () => $memory->region($name, 1 << 20));
+}
 try_to(static fn () => $memory->region([], 1));
 ?>
 --EXPECT--
@@ -42,5 +45,8 @@ ValueError(0): SharedMemory\GlobalMemory::region(): Argument #1 ($name) must be 
 ValueError(0): SharedMemory\GlobalMemory::has(): Argument #1 ($name) must be 1 to 63 bytes long, 1000 given
 ValueError(0): SharedMemory\GlobalMemory::region(): Argument #1 ($name) must be 1 to 63 bytes long, 64 given
 ValueError(0): SharedMemory\GlobalMemory::has(): Argument #1 ($name) must be 1 to 63 bytes long, 64 given
-SharedMemory\NoSpaceException(28): There is no room for the region "with" of 1048576 bytes: 61312 are available, and regions are never given back. Make the block larger before it is first used
+SharedMemory\NoSpaceException(28): There is no room for the region "with\000a zero" of 1048576 bytes: 61312 are available, and regions are never given back. Make the block larger before it is first used
+SharedMemory\FormatException(0): The region "a\000b" is there with 6 bytes, not with 1048576
+SharedMemory\FormatException(0): The region "line\nbreak" is there with 18 bytes, not with 1048576
+SharedMemory\FormatException(0): The region "café" is there with 17 bytes, not with 1048576
 TypeError(0): SharedMemory\GlobalMemory::region(): Argument #1 ($name) must be of type string, array given
