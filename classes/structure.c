@@ -161,6 +161,15 @@ static php_shm_open_result open_window(const php_shm_window *window, const php_s
 		php_shm_header *header = php_shm_structure_read(window);
 
 		/* What is made can be opened where it can only be read. */
+		if (header != NULL && !php_shm_header_is_made(header) && (window->block->flags & PHP_SHM_READ_ONLY)) {
+			if (php_shm_structure_check(window)) {
+				zend_throw_error(php_shm_error_ce,
+					"There is no SharedMemory\\%s here yet, and none can be made: the block was opened with "
+					"SharedMemory::READ_ONLY",
+					type->name);
+			}
+			return PHP_SHM_OPEN_AGAIN;
+		}
 		if (header == NULL || (!php_shm_header_is_made(header) && (header = php_shm_structure_write(window)) == NULL)) {
 			return PHP_SHM_OPEN_AGAIN;
 		}

@@ -63,7 +63,7 @@ expect_true($slice->read(0, 11) === 'still there', 'the slice outlives its pool'
 ?>
 --EXPECT--
 Read-only:
-SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY
+SharedMemory\Error(0): There is no SharedMemory\FixedPool here yet, and none can be made: the block was opened with SharedMemory::READ_ONLY
 SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY
 SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY
 SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY

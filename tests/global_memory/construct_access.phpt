@@ -64,7 +64,7 @@ expect_true($region->read(0, 11) === 'still there', 'a region outlives the objec
 ?>
 --EXPECT--
 Read-only:
-SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY
+SharedMemory\Error(0): There is no SharedMemory\GlobalMemory here yet, and none can be made: the block was opened with SharedMemory::READ_ONLY
 SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY
 SharedMemory\FormatException(0): The region "there" is there with 100 bytes, not with 101
 SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY

@@ -119,7 +119,7 @@ returned bool true
 ValueError(0): SharedMemory\Mutex::__construct(): Argument #1 ($memory) must have at least 64 bytes, 32 given
 Blocks:
 returned SharedMemory\Mutex
-SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY
+SharedMemory\Error(0): There is no SharedMemory\Mutex here yet, and none can be made: the block was opened with SharedMemory::READ_ONLY
 SharedMemory\Error(0): This block cannot be written: it is protected, see SharedMemory::protect()
 SharedMemory\Error(0): This block cannot be written: it is protected, see SharedMemory::protect()
 returned bool false

@@ -62,7 +62,7 @@ expect_true($one->read(0, 11) === 'still there', 'the block outlives its ring bu
 ?>
 --EXPECT--
 Read-only:
-SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY
+SharedMemory\Error(0): There is no SharedMemory\RingBuffer here yet, and none can be made: the block was opened with SharedMemory::READ_ONLY
 SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY
 SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY
 SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY
