@@ -292,12 +292,12 @@ bool php_shm_queue_sweep(const php_shm_queue_handle *handle, php_shm_queue *queu
 		(extent = read_record(handle, queue, begin, distance(handle, begin, next), &facts, &type)) != 0) {
 		begin = advance(handle, begin, extent);
 	}
-	if (begin == old_begin) {
-		return false;
+	if (begin != old_begin) {
+		/* Pairs with has_room(). */
+		atomic_store_explicit(&queue->begin, begin, memory_order_release);
 	}
-	/* Pairs with has_room(). */
-	atomic_store_explicit(&queue->begin, begin, memory_order_release);
-	return true;
+	/* A consumer may have swept since the producer looked, who would go to sleep beside all that room. */
+	return begin != load(&queue->seen_begin);
 }
 
 /* Writes that it has been delivered once more, and tells of it. The state says already whose it is. */

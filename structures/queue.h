@@ -123,7 +123,7 @@ php_shm_queue_result php_shm_queue_push(
 
 /* Under pop_lock */
 
-/* Makes room of all that is done with; whether there was any. */
+/* Makes room of all that is done with; whether there is any that the producers have not seen yet. */
 bool php_shm_queue_sweep(const php_shm_queue_handle *handle, php_shm_queue *queue);
 
 /*
