@@ -557,7 +557,7 @@ uint32_t php_shm_event_prepare(php_shm_event *event)
 {
 	uint32_t seen = atomic_fetch_or_explicit(event, 1, memory_order_relaxed) | 1;
 
-	atomic_thread_fence(memory_order_seq_cst);
+	php_shm_event_fence(event);
 	return seen;
 }
 
