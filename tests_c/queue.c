@@ -655,6 +655,27 @@ static void check_processes(size_t capacity)
 
 /* Events */
 
+/* Whoever found no room does not sleep because a consumer has made some since then: the news is not that he swept himself. */
+static void check_room_of_others(void)
+{
+	php_shm_queue_handle handle;
+	php_shm_queue *queue = fresh(64, &handle);
+	php_shm_queue_item item = {.bytes = pattern, .length = 64};
+	php_shm_queue_lease lease;
+	size_t added;
+
+	CHECK(php_shm_queue_push(&handle, queue, &item, 1, &added) == PHP_SHM_QUEUE_DONE);
+	CHECK(php_shm_queue_push(&handle, queue, &item, 1, &added) == PHP_SHM_QUEUE_NONE);
+	CHECK(!php_shm_queue_sweep(&handle, queue));
+	CHECK(php_shm_queue_lease_next(&handle, queue, self, &lease) == PHP_SHM_QUEUE_DONE);
+	CHECK(php_shm_queue_done(queue, lease.place, self));
+	/* Finds nothing, and sweeps. */
+	CHECK(php_shm_queue_lease_next(&handle, queue, self, &lease) == PHP_SHM_QUEUE_NONE);
+	CHECK(php_shm_queue_sweep(&handle, queue));
+	CHECK(php_shm_queue_push(&handle, queue, &item, 1, &added) == PHP_SHM_QUEUE_DONE);
+	CHECK(!php_shm_queue_sweep(&handle, queue));
+}
+
 /* Whoever makes a call has changed the word before. */
 static void check_event(void)
 {
@@ -1054,6 +1075,7 @@ int main(void)
 	}
 	check_sizes();
 	check_model();
+	check_room_of_others();
 	check_event();
 	check_two_mappings();
 	check_corruption();
