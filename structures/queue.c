@@ -313,7 +313,7 @@ static void deliver(php_shm_queue *queue, uint64_t at, uint64_t facts, php_shm_q
 	lease->type = (unsigned char) (facts >> TYPE_SHIFT);
 }
 
-/* Not below 0: somebody may have found nothing, and said so, before the one who counted it has given it back. */
+/* Not below 0: who has given it back may not have come to count it. */
 static void uncount_released(php_shm_queue *queue)
 {
 	uint64_t released = atomic_load(&queue->released);
@@ -374,7 +374,7 @@ static php_shm_queue_result lease_old(
 		deliver(queue, at, facts, lease);
 		return PHP_SHM_QUEUE_DONE;
 	}
-	/* Somebody died between saying that he gives one back and doing so, or between taking it and saying so. */
+	/* It was taken before it was counted, or its taker died before he said so. */
 	if (released != 0) {
 		atomic_compare_exchange_strong(&queue->released, &released, 0);
 	}
@@ -457,13 +457,12 @@ bool php_shm_queue_done(php_shm_queue *queue, size_t place, php_shm_owner self)
 
 bool php_shm_queue_release(php_shm_queue *queue, size_t place, php_shm_owner self)
 {
-	/* First said, then done: the other way round it could be overlooked. */
-	atomic_fetch_add(&queue->released, 1);
-	if (atomic_compare_exchange_strong(&record_at(queue, place)->state, &self, READY)) {
-		return true;
+	if (!atomic_compare_exchange_strong(&record_at(queue, place)->state, &self, READY)) {
+		return false;
 	}
-	uncount_released(queue);
-	return false;
+	/* Afterwards: a consumer who sets the number to 0, because he has found nothing, has looked before it was there. */
+	atomic_fetch_add(&queue->released, 1);
+	return true;
 }
 
 size_t php_shm_queue_count(const php_shm_queue *queue)
@@ -504,7 +503,7 @@ php_shm_queue_result php_shm_queue_stat(const php_shm_queue_handle *handle, php_
 const char *php_shm_queue_verify(const php_shm_queue_handle *handle, const php_shm_queue *queue)
 {
 	uint64_t at, next, end = atomic_load_explicit(&((php_shm_queue *) queue)->end, memory_order_acquire), facts;
-	uint64_t not_taken = 0, released = atomic_load(&((php_shm_queue *) queue)->released), given_back = 0;
+	uint64_t not_taken = 0;
 	bool passed_next = false;
 	unsigned type;
 	size_t extent;
@@ -526,17 +525,9 @@ const char *php_shm_queue_verify(const php_shm_queue_handle *handle, const php_s
 			if (state != READY && type != PAD && at != next) {
 				return "a message is leased that nobody has come to";
 			}
-		} else {
-			given_back += state == READY;
 		}
 	}
-	if (not_taken != load(&queue->pushed) - load(&queue->taken)) {
-		return "there are more or fewer messages than are counted";
-	}
-	/* Others may be giving some back meanwhile: those are counted before they are seen. */
-	return given_back > released && given_back > atomic_load(&((php_shm_queue *) queue)->released)
-		? "more messages have been given back than are counted"
-		: NULL;
+	return not_taken != load(&queue->pushed) - load(&queue->taken) ? "there are more or fewer messages than are counted" : NULL;
 }
 
 /* Sleeping */

@@ -32,7 +32,10 @@ typedef struct php_shm_queue {
 
 	php_shm_event items; /* consumers sleep on it while there is nothing */
 	php_shm_event space; /* the producer whose turn it is sleeps on it while there is no room */
-	/* How many messages before `next` have been given back; never too few, but for a release that has just begun. */
+	/*
+	 * How many messages before `next` can be taken, because they were given back. A hint: who does so counts it afterwards, and who
+	 * takes one may be faster.
+	 */
 	_Atomic uint64_t released;
 	uint64_t reserved[6]; /* 0 */
 
