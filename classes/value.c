@@ -4,6 +4,7 @@
 
 #include "classes.h"
 
+#include "ext/standard/basic_functions.h"
 #include "ext/standard/php_var.h"
 #include "zend_exceptions.h"
 #include "zend_smart_str.h"
@@ -28,6 +29,37 @@ static bool call_igbinary(const char *name, zval *result, zval *argument)
 	return EG(exception) == NULL && !Z_ISUNDEF_P(result);
 }
 
+/*
+ * serialize() and unserialize() that run inside another one, as in an error handler that a warning of it has called, share its table
+ * of what has been seen: a message would refer to what is not in it, and the other one to what is gone with the message. A message is
+ * always one by itself.
+ */
+typedef struct apart {
+	unsigned lock;
+	__typeof__(BG(serialize)) serialize;
+	__typeof__(BG(unserialize)) unserialize;
+} apart;
+
+static void begin_apart(apart *saved)
+{
+	saved->lock = BG(serialize_lock);
+	memcpy(&saved->serialize, &BG(serialize), sizeof(BG(serialize)));
+	memcpy(&saved->unserialize, &BG(unserialize), sizeof(BG(unserialize)));
+	BG(serialize_lock) = 0;
+	BG(serialize).level = 0;
+	BG(serialize).data = NULL;
+	BG(unserialize).level = 0;
+	BG(unserialize).data = NULL;
+}
+
+/* Not reached if the request is ended in between; the next one begins with nothing. */
+static void end_apart(const apart *saved)
+{
+	BG(serialize_lock) = saved->lock;
+	memcpy(&BG(serialize), &saved->serialize, sizeof(BG(serialize)));
+	memcpy(&BG(unserialize), &saved->unserialize, sizeof(BG(unserialize)));
+}
+
 static bool serialize(php_shm_value *value, zval *from, bool igbinary)
 {
 	if (igbinary) {
@@ -46,10 +78,13 @@ static bool serialize(php_shm_value *value, zval *from, bool igbinary)
 	}
 	smart_str buffer = {0};
 	php_serialize_data_t data;
+	apart saved;
 
+	begin_apart(&saved);
 	PHP_VAR_SERIALIZE_INIT(data);
 	php_var_serialize(&buffer, from, &data);
 	PHP_VAR_SERIALIZE_DESTROY(data);
+	end_apart(&saved);
 	if (EG(exception) != NULL) {
 		smart_str_free(&buffer);
 		return false;
@@ -165,12 +200,15 @@ bool php_shm_value_unserialize(zval *value, unsigned type)
 	} else {
 		const unsigned char *at = (const unsigned char *) ZSTR_VAL(text);
 		php_unserialize_data_t data;
+		apart saved;
 
 		ZVAL_UNDEF(value);
+		begin_apart(&saved);
 		PHP_VAR_UNSERIALIZE_INIT(data);
 		done = php_var_unserialize(value, &at, at + ZSTR_LEN(text), &data);
 		/* Runs __unserialize() and __wakeup(). */
 		PHP_VAR_UNSERIALIZE_DESTROY(data);
+		end_apart(&saved);
 		if (Z_ISREF_P(value)) {
 			zend_unwrap_reference(value);
 		}
