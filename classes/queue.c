@@ -927,15 +927,30 @@ typedef struct queue_iterator {
 	zval current;                  /* undefined: there is none any more */
 } queue_iterator;
 
+/* Its destructors may use this iterator, and what is there must be sound then. */
+static void drop_current(queue_iterator *position)
+{
+	zval old;
+
+	ZVAL_COPY_VALUE(&old, &position->current);
+	ZVAL_UNDEF(&position->current);
+	zval_ptr_dtor(&old);
+}
+
 static void iterator_fetch(queue_iterator *position)
 {
 	php_shm_waiting waiting;
 	zval value;
 
-	zval_ptr_dtor(&position->current);
-	ZVAL_UNDEF(&position->current);
+	drop_current(position);
+	/* A message that is taken while an exception is on its way would be lost. */
+	if (EG(exception) != NULL) {
+		return;
+	}
 	php_shm_waiting_begin(&waiting, 0, true, 0);
 	if (pop(queue_from_obj(Z_OBJ(position->iterator.data)), &waiting, &value) == GOT_IT) {
+		/* Handlers may have used this iterator meanwhile. */
+		drop_current(position);
 		ZVAL_COPY_VALUE(&position->current, &value);
 		position->key++;
 	}
