@@ -433,16 +433,33 @@ typedef struct batch {
 	size_t size; /* values that it has room for */
 	size_t count;
 	size_t added; /* in all */
+	php_shm_owner self; /* who has collected them, of an iterator; 0: of an array */
 	outcome out;
 	php_shm_value *values;
 	php_shm_queue_item *items;
 } batch;
+
+/*
+ * An iterator may have forked: what was collected before is the parent's, who adds it. Also if the child ends there: exit() leaves an
+ * iterator like an exception. Of an array all is added by whoever goes on.
+ */
+static void leave_to_parent(batch *batch)
+{
+	if (EXPECTED(batch->self == 0 || batch->self == php_shm_owner_self())) {
+		return;
+	}
+	batch->self = php_shm_owner_self();
+	while (batch->count != 0) {
+		php_shm_value_release(&batch->values[--batch->count]);
+	}
+}
 
 /* Adds what has been collected; false if that is the end of it. */
 static bool add_batch(batch *batch)
 {
 	size_t added = 0;
 
+	leave_to_parent(batch);
 	if (batch->out == GOT_IT && batch->count != 0) {
 		batch->out = push_items(batch->object, batch->items, batch->count, batch->waiting, &added);
 	}
@@ -457,10 +474,16 @@ static bool add_batch(batch *batch)
 /* Collects a value; false if that is the end of it, also after throwing. */
 static bool collect(batch *batch, zval *from)
 {
-	php_shm_value *value = &batch->values[batch->count];
+	php_shm_value encoded, *value;
 
-	if (!php_shm_value_encode(value, from, batch->object->igbinary)) {
+	if (!php_shm_value_encode(&encoded, from, batch->object->igbinary)) {
 		return false;
+	}
+	leave_to_parent(batch);
+	value = &batch->values[batch->count];
+	*value = encoded;
+	if (encoded.bytes == &encoded.number) {
+		value->bytes = &value->number;
 	}
 	if (!to_item(batch->object, value, &batch->items[batch->count])) {
 		php_shm_value_release(value);
@@ -532,6 +555,7 @@ PHP_METHOD(SharedMemory_Queue, pushAll)
 	if (Z_TYPE_P(values) == IS_ARRAY) {
 		add_array(&batch, Z_ARRVAL_P(values));
 	} else {
+		batch.self = php_shm_owner_self();
 		add_iterator(&batch, values);
 	}
 	efree(batch.values);
