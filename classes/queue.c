@@ -221,12 +221,15 @@ static const char *what_is_wrong(const php_shm_queue_object *object, php_shm_que
 
 /* Producers */
 
-/* Makes room of what the consumers are done with: whether there was any. *out: TIMED_OUT or THROWN if not. */
-static bool sweep(php_shm_queue_object *object, php_shm_waiting *waiting, outcome *out)
+/*
+ * Makes room of what the consumers are done with: whether there is any since `begin` was where they are, which somebody else may have
+ * made. *out: TIMED_OUT or THROWN if not.
+ */
+static bool sweep(php_shm_queue_object *object, php_shm_waiting *waiting, uint64_t begin, outcome *out)
 {
 	php_shm_owner self;
 	php_shm_queue *queue = lock_end(object, POP_LOCK, waiting, &self);
-	bool swept = queue != NULL && php_shm_queue_sweep(&object->handle, queue);
+	bool swept = queue != NULL && (php_shm_queue_sweep(&object->handle, queue) || atomic_load(&queue->begin) != begin);
 
 	*out = TIMED_OUT;
 	if (queue != NULL) {
@@ -248,9 +251,9 @@ static void set_turn(php_shm_queue_object *object, php_shm_owner self, bool has_
 
 /*
  * There is no room, or it is somebody else's turn: sleeps once, for the turn or, who has it, for room. False if the time is over or
- * after throwing.
+ * after throwing. `begin` is where the consumers were when there was none.
  */
-static bool wait_for_room(php_shm_queue_object *object, php_shm_waiting *waiting)
+static bool wait_for_room(php_shm_queue_object *object, php_shm_waiting *waiting, uint64_t begin)
 {
 	php_shm_queue *queue = php_shm_structure_write(&object->window);
 	php_shm_owner self = php_shm_owner_self();
@@ -275,7 +278,7 @@ static bool wait_for_room(php_shm_queue_object *object, php_shm_waiting *waiting
 		uint32_t seen = php_shm_event_prepare(&queue->space);
 		outcome out;
 
-		if (sweep(object, waiting, &out)) {
+		if (sweep(object, waiting, begin, &out)) {
 			return true;
 		}
 		/* The lock was waited for, and handlers may have run. */
@@ -312,6 +315,7 @@ static outcome push_items(
 		}
 		php_shm_owner turn = php_shm_lock_owner(&queue->turn);
 		bool closed = php_shm_queue_is_closed(queue);
+		uint64_t begin = atomic_load(&queue->begin);
 
 		if (EXPECTED(!closed && (turn == 0 || turn == self))) {
 			result = php_shm_queue_push(&object->handle, queue, items + *added, count - *added, &more);
@@ -348,11 +352,11 @@ static outcome push_items(
 				php_shm_lock_release(&queue->turn, self);
 				continue;
 			}
-		} else if (sweep(object, waiting, &out)) {
+		} else if (sweep(object, waiting, begin, &out)) {
 			out = GOT_IT;
 			continue;
 		}
-		if (out == THROWN || waiting == NULL || !wait_for_room(object, waiting)) {
+		if (out == THROWN || waiting == NULL || !wait_for_room(object, waiting, begin)) {
 			out = EG(exception) != NULL ? THROWN : TIMED_OUT;
 			break;
 		}
