@@ -997,7 +997,10 @@ static int iterator_valid(zend_object_iterator *iterator)
 
 static zval *iterator_current(zend_object_iterator *iterator)
 {
-	return &((queue_iterator *) iterator)->current;
+	zval *current = &((queue_iterator *) iterator)->current;
+
+	/* InternalIterator::current() may be called when there is none, and would hand out something undefined. */
+	return Z_ISUNDEF_P(current) ? NULL : current;
 }
 
 static void iterator_key(zend_object_iterator *iterator, zval *key)
