@@ -173,27 +173,21 @@ typedef enum outcome {
 	THROWN
 } outcome;
 
-/* Those who do not want to wait for room or messages wait so many seconds for a lock, which is held for microseconds. */
+/* Whose time is over waits so many seconds for a lock, which is held for microseconds: it is no reason to say that nothing is there. */
 #define LOCK_TIMEOUT 0.01
 
 /* Takes one of the two locks; `waiting` NULL: does not want to wait. NULL if the time is over, or after throwing. */
-static php_shm_queue *lock_end(const php_shm_queue_object *object, size_t lock, php_shm_waiting *waiting, php_shm_owner *self)
+static php_shm_queue *lock_end(php_shm_queue_object *object, size_t lock, php_shm_waiting *waiting, php_shm_owner *self)
 {
-	php_shm_waiting short_time;
+	php_shm_waiting short_time = {.deadline = 0};
 	bool timed_out = false;
-	php_shm_queue *queue;
+	php_shm_queue *queue =
+		php_shm_structure_lock(&object->window, type.name, lock, waiting != NULL ? waiting : &short_time, self, &timed_out);
 
-	if (waiting == NULL) {
-		short_time = (php_shm_waiting) {.deadline = 0};
-		queue = php_shm_structure_lock(&object->window, type.name, lock, &short_time, self, &timed_out);
-		if (EXPECTED(queue != NULL) || !timed_out) {
-			goto locked;
-		}
+	if (UNEXPECTED(queue == NULL && timed_out)) {
 		php_shm_waiting_begin(&short_time, LOCK_TIMEOUT, false, 0);
-		waiting = &short_time;
+		queue = php_shm_structure_lock(&object->window, type.name, lock, &short_time, self, &timed_out);
 	}
-	queue = php_shm_structure_lock(&object->window, type.name, lock, waiting, self, &timed_out);
-locked:
 	if (EXPECTED(queue != NULL)) {
 		php_shm_queue_recover((php_shm_lock *) ((char *) queue + lock), queue);
 	}
@@ -343,11 +337,7 @@ static outcome push_items(
 		}
 		/* Whoever has the turn may be dead. */
 		if (turn != 0 && turn != self) {
-			if (waiting == NULL) {
-				if (!php_shm_lock_take_from_dead(&queue->turn, self)) {
-					out = TIMED_OUT;
-					break;
-				}
+			if (php_shm_lock_take_from_dead(&queue->turn, self)) {
 				php_shm_lock_recover(&queue->turn);
 				php_shm_lock_release(&queue->turn, self);
 				continue;
