@@ -180,10 +180,16 @@ static zend_string *printable(zend_string *name)
 
 static ZEND_COLD void throw_no_room(const php_shm_global_memory_object *object, zend_string *name, zend_long size)
 {
+	const php_shm_global_memory *memory = php_shm_structure_read(&object->window);
 	size_t available = 0, regions = 0;
+
+	/* Handlers ran while the lock was waited for: the block may be protected against reading now. */
+	if (memory == NULL) {
+		return;
+	}
 	zend_string *shown = printable(name);
 
-	(void) php_shm_global_memory_stat(&object->handle, php_shm_structure_read(&object->window), &available, &regions);
+	(void) php_shm_global_memory_stat(&object->handle, memory, &available, &regions);
 	zend_throw_exception_ex(php_shm_no_space_exception_ce, ENOSPC,
 		"There is no room for the region \"%s\" of " ZEND_LONG_FMT
 		" bytes: %zu are available, and regions are never given back. Make the block larger before it is first used",
