@@ -68,8 +68,9 @@ static void release_leased(php_shm_queue_object *object)
 	object->leased = 0;
 }
 
-static void release_turn(php_shm_queue_object *object)
+static void release_turn(void *of)
 {
+	php_shm_queue_object *object = of;
 	php_shm_queue *queue;
 
 	if (EXPECTED(!object->has_turn)) {
@@ -181,11 +182,18 @@ static php_shm_queue *lock_end(php_shm_queue_object *object, size_t lock, php_sh
 {
 	php_shm_waiting short_time = {.deadline = 0};
 	bool timed_out = false;
-	php_shm_queue *queue =
-		php_shm_structure_lock(&object->window, type.name, lock, waiting != NULL ? waiting : &short_time, self, &timed_out);
+	php_shm_queue *queue;
 
+	/* Handlers may take long, or take away the block: the turn is given up before they run, so that others need not wait for them. */
+	if (waiting != NULL) {
+		waiting->let_go = release_turn;
+		waiting->object = object;
+	}
+	queue = php_shm_structure_lock(&object->window, type.name, lock, waiting != NULL ? waiting : &short_time, self, &timed_out);
 	if (UNEXPECTED(queue == NULL && timed_out)) {
 		php_shm_waiting_begin(&short_time, LOCK_TIMEOUT, false, 0);
+		short_time.let_go = release_turn;
+		short_time.object = object;
 		queue = php_shm_structure_lock(&object->window, type.name, lock, &short_time, self, &timed_out);
 	}
 	if (EXPECTED(queue != NULL)) {
@@ -283,11 +291,8 @@ static bool wait_for_room(php_shm_queue_object *object, php_shm_waiting *waiting
 			php_shm_wait(&queue->space, seen, slice);
 		}
 	}
-	/* Handlers may take long: those who come after us go first. */
-	if (UNEXPECTED(zend_atomic_bool_load_ex(&EG(vm_interrupt)))) {
-		release_turn(object);
-	}
-	return php_shm_waiting_interrupts();
+	/* Those who come after us go first. */
+	return php_shm_waiting_interrupts_after(release_turn, object);
 }
 
 /* Adds messages, waiting while there is no room; `waiting` NULL: does not wait. *added is how many, whatever the outcome is. */

@@ -301,7 +301,7 @@ void *php_shm_structure_lock(
 		if (EXPECTED(result != PHP_SHM_LOCK_BUSY)) {
 			return structure;
 		}
-		if (!php_shm_waiting_interrupts()) {
+		if (!php_shm_waiting_interrupts_after(waiting->let_go, waiting->object)) {
 			return NULL;
 		}
 	}
@@ -347,6 +347,8 @@ bool php_shm_waiting_begin(php_shm_waiting *waiting, double timeout, bool is_nul
 {
 	waiting->slice = 1000000;
 	waiting->deadline = INT64_MAX;
+	waiting->let_go = NULL;
+	waiting->object = NULL;
 	if (is_null) {
 		return true;
 	}
@@ -372,8 +374,16 @@ int64_t php_shm_waiting_slice(php_shm_waiting *waiting)
 
 bool php_shm_waiting_interrupts(void)
 {
+	return php_shm_waiting_interrupts_after(NULL, NULL);
+}
+
+bool php_shm_waiting_interrupts_after(void (*let_go)(void *object), void *object)
+{
 	/* As the virtual machine does between two instructions. */
 	if (zend_atomic_bool_load_ex(&EG(vm_interrupt))) {
+		if (let_go != NULL) {
+			let_go(object);
+		}
 		zend_atomic_bool_store_ex(&EG(vm_interrupt), false);
 		if (zend_atomic_bool_load_ex(&EG(timed_out))) {
 			zend_timeout();

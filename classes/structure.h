@@ -77,6 +77,9 @@ bool php_shm_structure_is_here(const php_shm_window *window, const php_shm_heade
 typedef struct php_shm_waiting {
 	int64_t deadline; /* php_shm_now(); INT64_MAX: none */
 	int64_t slice;    /* how long to sleep next */
+	/* If not NULL, php_shm_structure_lock() calls it with that object before handlers run: gives up what must not be held then. */
+	void (*let_go)(void *object);
+	void *object;
 } php_shm_waiting;
 
 /*
@@ -140,5 +143,8 @@ int64_t php_shm_waiting_slice(php_shm_waiting *waiting);
  * Returns false if they have thrown.
  */
 bool php_shm_waiting_interrupts(void);
+
+/* The same, but `let_go` (or NULL) is called first if handlers are to be run. */
+bool php_shm_waiting_interrupts_after(void (*let_go)(void *object), void *object);
 
 #endif /* PHP_SHM_STRUCTURE_H */
