@@ -50,7 +50,7 @@ static bool fit(php_shm_queue_handle *handle, size_t room)
 
 size_t php_shm_queue_size(size_t capacity)
 {
-	if (capacity > LENGTH_MASK / 2 || capacity > PHP_SHM_SIZE_MAX / 2) {
+	if (capacity > (LENGTH_MASK + 1) / 4 || capacity > PHP_SHM_SIZE_MAX / 2) {
 		return 0;
 	}
 	return sizeof(php_shm_queue) + sizeof(record) + php_shm_round_up(capacity, WORD);
