@@ -852,7 +852,8 @@ namespace SharedMemory {
 
         /**
          * Leases the oldest message to this process; waits while there is none. It is delivered again, before what came after it, when
-         * it is released: by Message::release(), with the object, at the end of the request, or when the process dies.
+         * it is released: by Message::release(), with the object, or at the end of the request. When the process dies, it is delivered
+         * again too, but some of what came after it may come first: the dead are looked for when there is nothing else, and now and then.
          *
          * @param float|null $timeout seconds from 0; 0 does not wait; null waits for ever
          * @throws TimeoutException if none came in time

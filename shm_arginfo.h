@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 9d451b054f30e1504c7b972ba3473cc530b110df */
+ * Stub hash: 0f108ff160fc651bc15d1341d6bd7dadecdc923f */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()
