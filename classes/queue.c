@@ -431,7 +431,7 @@ typedef struct batch {
 	php_shm_waiting *waiting;
 	size_t size; /* values that it has room for */
 	size_t count;
-	size_t added; /* in all */
+	size_t added;       /* in all */
 	php_shm_owner self; /* who has collected them, of an iterator; 0: of an array */
 	outcome out;
 	php_shm_value *values;
