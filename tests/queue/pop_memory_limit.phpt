@@ -1,0 +1,39 @@
+--TEST--
+Queue: a message whose copy exceeds the memory limit is available again when that process has ended
+--EXTENSIONS--
+shm
+pcntl
+--FILE--
+<?php
+require __DIR__ . '/../helpers.inc';
+
+use SharedMemory\Queue;
+
+$path = temporary_path();
+$block = SharedMemory::mmap(8 << 20, $path);
+$queue = new Queue($block);
+$large = str_repeat('large ', 1_000_000);
+foreach (['$queue->pop();', '$queue->tryPop($value);', '$queue->popAll();', '$queue->receive();', 'foreach ($queue as $value);'] as $code) {
+    $queue->pushAll(['before', $large, 'behind']);
+    expect_true($queue->pop() === 'before', 'one before it');
+    $output = in_unrelated_process(
+        'ini_set("memory_limit", "4M"); ini_set("display_errors", "1"); ini_set("html_errors", "0");' .
+        '$queue = new SharedMemory\Queue(SharedMemory::mmap(0, $argv[1], SharedMemory::EXISTING));' . $code . 'echo "not reached";',
+        $path,
+    );
+    if (getenv('USE_ZEND_ALLOC') !== '0') {
+        expect_true(str_contains($output, 'Allowed memory size') && !str_contains($output, 'not reached'), "$code $output");
+        expect_true(count($queue) === 2 && $queue->stats()['leased'] === 0, "$code: both are there");
+        $message = $queue->receive(10);
+        expect_true($message->value === $large && $message->deliveries === 2, "$code: it comes again");
+        $message->ack();
+        expect_true($queue->pop() === 'behind', "$code: the next one");
+    } else {
+        $queue->popAll();
+    }
+    expect_true($queue->stats()['used'] === 0, "$code: nothing is left");
+}
+echo "done\n";
+?>
+--EXPECT--
+done
