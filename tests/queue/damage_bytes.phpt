@@ -36,7 +36,7 @@ $thrown = [];
 $attempt = static function (callable $body) use (&$thrown): mixed {
     try {
         return $body();
-    } catch (SharedMemory\FormatException | SharedMemory\TimeoutException | SharedMemory\ClosedException | SharedMemory\Error $e) {
+    } catch (SharedMemory\Exception | SharedMemory\Error $e) {
         $thrown[$e::class] = ($thrown[$e::class] ?? 0) + 1;
     }
     return null;

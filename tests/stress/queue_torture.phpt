@@ -1,0 +1,27 @@
+--TEST--
+Queue: whoever is killed, nothing is torn or stuck, and no more is lost or comes again than was in the hands of the dead
+--EXTENSIONS--
+shm
+pcntl
+posix
+--FILE--
+<?php
+require __DIR__ . '/../helpers.inc';
+require __DIR__ . '/queue_torture.inc';
+
+foreach ([true, false] as $acknowledged) {
+    foreach ([3000, 100_000] as $capacity) {
+        $torture = new QueueTorture(new SharedMemory\Queue($capacity), $acknowledged);
+        $torture->run(rounds(7, 200) / 10);
+        if (rounds(0, 1)) {
+            printf(
+                "%s, %d bytes: %d kills, %d messages, %d lost, %d again\n",
+                $acknowledged ? 'receive' : 'pop', $capacity, $torture->kills, $torture->messages, $torture->lost, $torture->again,
+            );
+        }
+    }
+}
+echo "done\n";
+?>
+--EXPECTF--
+%Adone
