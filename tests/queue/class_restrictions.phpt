@@ -26,7 +26,6 @@ expect_true($queue == $queue && $queue != new Queue(8), 'a queue equals itself o
 expect_true($queue instanceof Countable && $queue instanceof IteratorAggregate, 'interfaces');
 try_to(static fn () => new Message());
 try_to(static fn () => $message->value = 1);
-try_to(static fn () => $message->value[] = 1);
 try_to(static fn () => $message->deliveries++);
 try_to(static function () use ($message): void {
     unset($message->value);
@@ -50,7 +49,6 @@ Error(0): Cannot create dynamic property SharedMemory\Message::$property
 Error(0): Call to private method SharedMemory\Message::__construct() from global scope
 ReflectionException(0): Class SharedMemory\Message is an internal class marked as final that cannot be instantiated without invoking its constructor
 Error(0): Call to private SharedMemory\Message::__construct() from global scope
-Error(0): Cannot modify readonly property SharedMemory\Message::$value
 Error(0): Cannot modify readonly property SharedMemory\Message::$value
 Error(0): Cannot modify readonly property SharedMemory\Message::$deliveries
 Error(0): Cannot unset readonly property SharedMemory\Message::$value

@@ -138,29 +138,6 @@ foreach (blocks(4096) as $kind => $block) {
         static fn () => $other->free(),
     );
 }
-// The time limit ends it.
-foreach (['$queue->pop();', '$queue->push(str_repeat("x", 8)); $queue->push(1);'] as $code) {
-    $queue = new Queue(8);
-    $pid = fork_child(static function () use ($queue, $code): void {
-        ini_set('display_errors', '0');
-        ini_set('log_errors', '0');
-        pcntl_signal(SIGALRM, static function (): void {
-            set_time_limit(1);
-            for (;;) {
-                $i = 0;
-            }
-        });
-        pcntl_alarm(1);
-        eval($code);
-    });
-    $ends[] = $pid;
-    $queues[] = $queue;
-}
-foreach ($ends as $i => $pid) {
-    expect_true(end_of($pid) === 'status 255', 'it was ended by its time limit');
-}
-expect_true($queues[0]->tryPush(1) && $queues[0]->pop(0) === 1, 'nothing is locked');
-expect_true($queues[1]->pop(0) === 'xxxxxxxx' && $queues[1]->tryPush(1), 'nobody has the turn');
 echo "done\n";
 ?>
 --EXPECT--
