@@ -1,5 +1,5 @@
 --TEST--
-Queue: a message whose copy exceeds the memory limit is available again when that process has ended
+Queue: a message whose copy exceeds the memory limit stays leased by nobody; one that was received comes again
 --EXTENSIONS--
 shm
 pcntl
@@ -23,14 +23,15 @@ foreach (['$queue->pop();', '$queue->tryPop($value);', '$queue->popAll();', '$qu
     );
     if (getenv('USE_ZEND_ALLOC') !== '0') {
         expect_true(str_contains($output, 'Allowed memory size') && !str_contains($output, 'not reached'), "$code $output");
-        expect_true(count($queue) === 2 && $queue->stats()['leased'] === 0, "$code: both are there");
+    }
+    expect_true($queue->stats()['leased'] === 0, "$code: nobody has it");
+    // Some PHPs end the request only after the method has returned: then what it took away is gone.
+    if (str_contains($code, 'receive') || count($queue) === 2) {
         $message = $queue->receive(10);
         expect_true($message->value === $large && $message->deliveries === 2, "$code: it comes again");
         $message->ack();
-        expect_true($queue->pop() === 'behind', "$code: the next one");
-    } else {
-        $queue->popAll();
     }
+    expect_true(in_array($queue->popAll(), [['behind'], []], true), "$code: the next one");
     expect_true($queue->stats()['used'] === 0, "$code: nothing is left");
 }
 echo "done\n";
