@@ -858,11 +858,13 @@ namespace SharedMemory {
          * @param float|null $timeout seconds from 0; 0 does not wait; null waits for ever
          * @throws TimeoutException if none came in time
          * @throws ClosedException if the queue has been closed and there is none now; those that others have leased may come back
+         * @throws \Throwable what unserializing it throws: it is released then, and only pop() takes it away
          */
         public function receive(?float $timeout = null): Message {}
 
         /**
-         * Adds messages in their order, many under one lock; waits while there is no room.
+         * Adds messages in their order, many under one lock; waits while there is no room. What an iterator yields is added 64 values at
+         * a time.
          *
          * @param array|\Traversable $values of an array, all or none are added if one of them cannot be; of an iterator, those before that one
          * @param float|null $timeout seconds from 0 for all of them; 0 does not wait; null waits for ever
@@ -873,7 +875,8 @@ namespace SharedMemory {
         public function pushAll(array|\Traversable $values, ?float $timeout = null): int {}
 
         /**
-         * Takes the messages that are there now, many under one lock. Never waits.
+         * Takes the messages that are there now, many under one lock. Never waits. If one of them cannot be unserialized, it throws,
+         * and what it has taken is gone.
          *
          * @param int $limit at most so many, from 1
          * @return list<mixed>
@@ -901,7 +904,10 @@ namespace SharedMemory {
          */
         public function stats(): array {}
 
-        /** Takes messages until the queue has been closed and there is none left; waits while there is none. */
+        /**
+         * Takes messages, as pop() does, until the queue has been closed and there is none now; waits while there is none. Those that
+         * others have leased may come back afterwards.
+         */
         public function getIterator(): \Iterator {}
     }
 

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 0f108ff160fc651bc15d1341d6bd7dadecdc923f */
+ * Stub hash: 2d9518541836848e051b836606f82f84c210b2e1 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()

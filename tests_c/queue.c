@@ -76,7 +76,7 @@ static void check_sizes(void)
 {
 	php_shm_queue *queue = (php_shm_queue *) memory;
 	php_shm_queue_handle handle;
-	const size_t most = ((size_t) 1 << 39) - 1;
+	const size_t most = (size_t) 1 << 38;
 
 	CHECK(php_shm_queue_size(1) == sizeof(php_shm_queue) + 24 && php_shm_queue_size(8) == php_shm_queue_size(1));
 	CHECK(php_shm_queue_size(9) == php_shm_queue_size(8) + 8);
