@@ -22,7 +22,7 @@ $folder = make_folder($files);
 [$status, $output, $errors] = jobs_meanwhile(function (int $pid) use ($folder): void {
     foreach (range(1, 2) as $time) {
         foreach (wait_for_workers($pid, 1, $folder) as $worker) {
-            posix_kill($worker, SIGKILL);
+            kill_worker($worker, $pid);
         }
     }
 }, '--workers=2', $folder);
@@ -31,7 +31,8 @@ var_dump($status, $output === sums($folder), substr_count($errors, 'was ended by
 $folder = make_folder(['huge' => 1 << 36, 'small' => 'x']);
 [$status, $output, $errors] = jobs_meanwhile(function (int $pid) use ($folder): void {
     foreach (range(1, 3) as $time) {
-        posix_kill(wait_for_workers($pid, 1, $folder)[0], SIGKILL);
+        // Not while it has the small one.
+        kill_worker(wait_for_workers($pid, 1, "$folder/huge")[0], $pid);
     }
 }, '--workers=1', $folder);
 echo $status, "\n", strtr($output . $errors, [$folder => 'FOLDER']);
