@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# stress.sh [NAME...]: runs the long tests, tests/stress/*.inc and tests_c/stress/*.sh, or those of that name (without its
-# ending), against the build with sanitizers. A short form of each is among the normal tests; SHM_STRESS=1 asks for the long one.
+# stress.sh [NAME...]: runs the code of tests/stress/*.phpt in its long form, and tests_c/stress/*.sh, or those of that name (without
+# its ending), against the build with sanitizers. A short form of each is among the normal tests; SHM_STRESS=1 asks for the long one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/lib.sh
 . tools/leftovers.sh
 
-mapfile -t scripts < <(find tests/stress tests_c/stress \( -name '*.inc' -o -name '*.sh' \) 2>/dev/null | sort)
+mapfile -t scripts < <(find tests/stress tests_c/stress \( -name '*.phpt' -o -name '*.sh' \) 2>/dev/null | sort)
 if [ $# -gt 0 ]; then
 	chosen=()
 	for name in "$@"; do
@@ -43,7 +43,12 @@ machine_state | sort >"$run/before"
 for script in "${scripts[@]}"; do
 	section "$script"
 	command=("$script")
-	[ "${script##*.}" = sh ] || command=("$php" -n -d extension="$extension" "$script")
+	if [ "${script##*.}" = phpt ]; then
+		# Beside it in the copy of the tree, for what it requires.
+		code=$out/${script%.phpt}.php
+		sed -n '/^--FILE--$/,/^--EXPECT/{//!p}' "$script" >"$code"
+		command=("$php" -n -d extension="$extension" "$code")
+	fi
 	status=0
 	"${command[@]}" || status=$?
 	if [ "$status" -eq 0 ]; then
