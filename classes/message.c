@@ -4,9 +4,7 @@
 
 #include "message.h"
 
-#include "structure.h"
-
-#include "structures/queue.h"
+#include "queue_object.h"
 
 typedef struct php_shm_message_object {
 	php_shm_window window; /* of the queue */
@@ -102,8 +100,7 @@ static void end(zval *this_object, bool done)
 		return;
 	}
 	if (UNEXPECTED(!ended)) {
-		zend_throw_error(php_shm_format_exception_ce,
-			"The bytes of the SharedMemory\\Queue have been damaged: this message is not leased by this process any more");
+		php_shm_queue_throw_damaged("this message is not leased by this process any more");
 	}
 }
 

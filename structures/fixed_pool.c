@@ -79,14 +79,14 @@ static bool fit(php_shm_fixed_pool_handle *handle, size_t slice_size, size_t roo
 	return fits != 0;
 }
 
-static void make(php_shm_header *header)
+static void make(php_shm_header *header, const php_shm_format *format)
 {
 	php_shm_fixed_pool *pool = (php_shm_fixed_pool *) header;
 	php_shm_fixed_pool_handle handle;
 
-	/* What has just been written there by the same thread. */
-	if (!fit(&handle, header->parameter & ~PHP_SHM_FIXED_POOL_OWNED, header->size,
-			(header->parameter & PHP_SHM_FIXED_POOL_OWNED) != 0)) {
+	/* As php_shm_fixed_pool_open() has done: it fits. */
+	if (!fit(&handle, format->parameter & ~PHP_SHM_FIXED_POOL_OWNED, format->size,
+			(format->parameter & PHP_SHM_FIXED_POOL_OWNED) != 0)) {
 		return;
 	}
 	atomic_store_explicit(&pool->looked, 0, memory_order_relaxed);

@@ -30,8 +30,9 @@ size_t php_shm_global_memory_size(size_t usable)
 	return usable > PHP_SHM_SIZE_MAX / 2 ? 0 : first_of(0) + REGION_UNITS * UNIT + php_shm_round_up(usable, UNIT);
 }
 
-static void make(php_shm_header *header)
+static void make(php_shm_header *header, const php_shm_format *format)
 {
+	(void) format;
 	php_shm_global_memory *memory = (php_shm_global_memory *) header;
 
 	atomic_store_explicit(&memory->lock.word, 0, memory_order_relaxed);

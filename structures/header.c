@@ -69,8 +69,8 @@ static php_shm_open_result check(php_shm_header *header, const php_shm_format *f
 }
 
 /* Fresh memory, or what a maker who died has left: becomes its maker, and makes it. */
-static php_shm_open_result make_it(
-	php_shm_header *header, const php_shm_format *format, void (*make)(php_shm_header *header), php_shm_owner self)
+static php_shm_open_result make_it(php_shm_header *header, const php_shm_format *format,
+	void (*make)(php_shm_header *header, const php_shm_format *format), php_shm_owner self)
 {
 	uint64_t maker = atomic_load(&header->maker);
 	uint64_t here = php_shm_owner_namespace(), namespace = atomic_load(&header->namespace);
@@ -103,7 +103,7 @@ static php_shm_open_result make_it(
 		header->layout = layout_fingerprint();
 		header->size = format->size;
 		header->parameter = format->parameter;
-		make(header);
+		make(header, format);
 		atomic_store(&header->state, PHP_SHM_HEADER_READY);
 	}
 	atomic_store(&header->maker, 0);
@@ -111,7 +111,7 @@ static php_shm_open_result make_it(
 }
 
 php_shm_open_result php_shm_header_open(php_shm_header *header, const php_shm_format *format,
-	void (*make)(php_shm_header *header), php_shm_owner self, uint64_t *size)
+	void (*make)(php_shm_header *header, const php_shm_format *format), php_shm_owner self, uint64_t *size)
 {
 	if (atomic_load(&header->state) == 0) {
 		php_shm_open_result result = make_it(header, format, make, self);

@@ -56,11 +56,12 @@ typedef enum php_shm_open_result {
 
 /*
  * Opens a structure, or makes it in fresh memory: `make` is called with the whole structure, whose bytes behind the header are as a
- * maker who died may have left them, and must set all of them. Afterwards *size, if wanted, is its size, which is at most
+ * maker who died may have left them, and must set all of them. What it needs to know it takes from the format: others can write
+ * what is in the header. Afterwards *size, if wanted, is its size, which is at most
  * format->room. What is open already is only read.
  */
 php_shm_open_result php_shm_header_open(php_shm_header *header, const php_shm_format *format,
-	void (*make)(php_shm_header *header), php_shm_owner self, uint64_t *size);
+	void (*make)(php_shm_header *header, const php_shm_format *format), php_shm_owner self, uint64_t *size);
 
 /*
  * After PHP_SHM_OPEN_NAMESPACE, when nobody else has the block open: all who are named in it lived in a namespace that is gone. The

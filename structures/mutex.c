@@ -2,8 +2,9 @@
 
 #include "mutex.h"
 
-static void make(php_shm_header *header)
+static void make(php_shm_header *header, const php_shm_format *format)
 {
+	(void) format;
 	php_shm_mutex *mutex = (php_shm_mutex *) header;
 
 	atomic_store_explicit(&mutex->lock.word, 0, memory_order_relaxed);

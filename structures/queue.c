@@ -3,14 +3,12 @@
 #include "queue.h"
 
 #include "../shm_mechanism.h"
+#include "ring.h"
 
 #include <limits.h>
 #include <string.h>
 
 #define WORD sizeof(uint64_t)
-
-/* Bit 0 of the three ends. */
-#define LAP UINT64_C(1)
 
 /* In front of the bytes of each message. */
 typedef struct record {
@@ -24,6 +22,8 @@ typedef struct record {
 
 #define LENGTH_BITS 40
 #define LENGTH_MASK ((UINT64_C(1) << LENGTH_BITS) - 1)
+/* Far enough from the end of those bits that a ring for it, with its record, is never cut off there. */
+#define CAPACITY_MAX (UINT64_C(1) << (LENGTH_BITS - 2))
 #define TYPE_SHIFT LENGTH_BITS
 #define DELIVERIES_SHIFT 48
 
@@ -48,16 +48,22 @@ static bool fit(php_shm_queue_handle *handle, size_t room)
 	return true;
 }
 
+size_t php_shm_queue_capacity_max(void)
+{
+	return PHP_SHM_SIZE_MAX / 2 < CAPACITY_MAX ? PHP_SHM_SIZE_MAX / 2 : CAPACITY_MAX;
+}
+
 size_t php_shm_queue_size(size_t capacity)
 {
-	if (capacity > (LENGTH_MASK + 1) / 4 || capacity > PHP_SHM_SIZE_MAX / 2) {
+	if (capacity > php_shm_queue_capacity_max()) {
 		return 0;
 	}
 	return sizeof(php_shm_queue) + sizeof(record) + php_shm_round_up(capacity, WORD);
 }
 
-static void make(php_shm_header *header)
+static void make(php_shm_header *header, const php_shm_format *format)
 {
+	(void) format;
 	memset(header + 1, 0, sizeof(php_shm_queue) - sizeof(*header));
 }
 
@@ -99,11 +105,6 @@ static inline void store(_Atomic uint64_t *word, uint64_t value)
 	atomic_store_explicit(word, value, memory_order_relaxed);
 }
 
-static inline size_t place_of(uint64_t end)
-{
-	return (size_t) (end & ~LAP);
-}
-
 static inline record *record_at(const php_shm_queue *queue, size_t place)
 {
 	return (record *) ((char *) (queue + 1) + place);
@@ -116,27 +117,25 @@ static inline size_t extent_of(size_t length)
 
 static inline uint64_t advance(const php_shm_queue_handle *handle, uint64_t end, size_t bytes)
 {
-	end += bytes;
-	return place_of(end) == handle->length ? (end & LAP) ^ LAP : end;
+	return php_shm_ring_advance(handle->length, end, bytes);
 }
 
 /* Whether an end is one, and leaves room for a record header, as all do: the last word of the ring is a pad's that has none. */
 static inline bool is_end(const php_shm_queue_handle *handle, uint64_t end)
 {
-	return (end & (WORD - 1) & ~LAP) == 0 && place_of(end) < handle->length;
+	return php_shm_ring_is_end(handle->length, end);
 }
 
-/* Bytes between two ends; more than the ring has if they are not in that order. */
 static inline size_t distance(const php_shm_queue_handle *handle, uint64_t from, uint64_t to)
 {
-	return place_of(to) - place_of(from) + (((from ^ to) & LAP) != 0 ? handle->length : 0);
+	return php_shm_ring_distance(handle->length, from, to);
 }
 
 /* Reads the record at a place, of which at most `limit` bytes belong to it: its facts and its extent; 0 if there can be none. */
 static inline size_t read_record(
 	const php_shm_queue_handle *handle, const php_shm_queue *queue, uint64_t end, size_t limit, uint64_t *facts, unsigned *type)
 {
-	size_t left = handle->length - place_of(end), extent;
+	size_t left = handle->length - php_shm_ring_place(end), extent;
 
 	/* Too little for a record: passed over like a pad. */
 	if (left < sizeof(record)) {
@@ -144,7 +143,7 @@ static inline size_t read_record(
 		*type = PAD;
 		return left <= limit ? left : 0;
 	}
-	*facts = load(&record_at(queue, place_of(end))->facts);
+	*facts = load(&record_at(queue, php_shm_ring_place(end))->facts);
 	*type = (unsigned) (*facts >> TYPE_SHIFT & 0xff);
 	extent = extent_of((size_t) (*facts & LENGTH_MASK));
 	return extent <= left && extent <= limit ? extent : 0;
@@ -153,10 +152,10 @@ static inline size_t read_record(
 /* The state of a record; of too small a rest of the ring, DONE. */
 static inline uint64_t state_at(const php_shm_queue_handle *handle, const php_shm_queue *queue, uint64_t end)
 {
-	return handle->length - place_of(end) < sizeof(record)
+	return handle->length - php_shm_ring_place(end) < sizeof(record)
 		? DONE
 		/* Pairs with the release of whoever is done with it, or gives it back. */
-		: atomic_load_explicit(&record_at(queue, place_of(end))->state, memory_order_acquire);
+		: atomic_load_explicit(&record_at(queue, php_shm_ring_place(end))->state, memory_order_acquire);
 }
 
 void php_shm_queue_recover(php_shm_lock *lock, php_shm_queue *queue)
@@ -215,8 +214,8 @@ php_shm_queue_result php_shm_queue_push(
 	*added = 0;
 	while (!corrupt && *added < count && items[*added].length <= handle->capacity) {
 		const php_shm_queue_item *item = &items[*added];
-		size_t needed = extent_of(item->length), to_end = handle->length - place_of(end);
-		record *there = record_at(queue, place_of(end));
+		size_t needed = extent_of(item->length), to_end = handle->length - php_shm_ring_place(end);
+		record *there = record_at(queue, php_shm_ring_place(end));
 
 		if (needed > to_end) {
 			/* The rest of the ring is passed over. That is committed whether there is room for the message or not, so that one of the
@@ -271,7 +270,7 @@ static bool read_part(const php_shm_queue_handle *handle, const php_shm_queue *q
 	return is_end(handle, *begin) && is_end(handle, *next) && distance(handle, *begin, *next) <= handle->length;
 }
 
-bool php_shm_queue_sweep(const php_shm_queue_handle *handle, php_shm_queue *queue)
+bool php_shm_queue_sweep(const php_shm_queue_handle *handle, php_shm_queue *queue, uint64_t seen)
 {
 	uint64_t begin, next, end = atomic_load_explicit(&queue->end, memory_order_acquire), facts, old_begin;
 	unsigned type;
@@ -296,8 +295,7 @@ bool php_shm_queue_sweep(const php_shm_queue_handle *handle, php_shm_queue *queu
 		/* Pairs with has_room(). */
 		atomic_store_explicit(&queue->begin, begin, memory_order_release);
 	}
-	/* A consumer may have swept since the producer looked, who would go to sleep beside all that room. */
-	return begin != load(&queue->seen_begin);
+	return begin != seen;
 }
 
 /* Writes that it has been delivered once more, and tells of it. The state says already whose it is. */
@@ -306,8 +304,8 @@ static void deliver(php_shm_queue *queue, uint64_t at, uint64_t facts, php_shm_q
 	if (facts >> DELIVERIES_SHIFT != UINT16_MAX) {
 		facts += UINT64_C(1) << DELIVERIES_SHIFT;
 	}
-	store(&record_at(queue, place_of(at))->facts, facts);
-	lease->place = place_of(at);
+	store(&record_at(queue, php_shm_ring_place(at))->facts, facts);
+	lease->place = php_shm_ring_place(at);
 	lease->length = (size_t) (facts & LENGTH_MASK);
 	lease->deliveries = (unsigned) (facts >> DELIVERIES_SHIFT);
 	lease->type = (unsigned char) (facts >> TYPE_SHIFT);
@@ -331,7 +329,7 @@ static php_shm_queue_result lease_old(
 	php_shm_owner known = 0;
 	bool is_dead = false;
 
-	php_shm_queue_sweep(handle, queue);
+	(void) php_shm_queue_sweep(handle, queue, 0);
 	if (!read_part(handle, queue, &at, &next)) {
 		return PHP_SHM_QUEUE_CORRUPT;
 	}
@@ -345,9 +343,9 @@ static php_shm_queue_result lease_old(
 		}
 		if (state == DONE) {
 			/* They become one, so that a message that is leased for long does not make everybody walk over all that came later. */
-			done = place_of(at) != 0 ? done + extent : extent;
+			done = php_shm_ring_place(at) != 0 ? done + extent : extent;
 			if (done != extent) {
-				store(&record_at(queue, place_of(at) + extent - done)->facts,
+				store(&record_at(queue, php_shm_ring_place(at) + extent - done)->facts,
 					(done - sizeof(record)) | (uint64_t) PAD << TYPE_SHIFT);
 			}
 			continue;
@@ -365,7 +363,7 @@ static php_shm_queue_result lease_old(
 				continue;
 			}
 		}
-		if (!atomic_compare_exchange_strong(&record_at(queue, place_of(at))->state, &state, self)) {
+		if (!atomic_compare_exchange_strong(&record_at(queue, php_shm_ring_place(at))->state, &state, self)) {
 			continue;
 		}
 		if (state == READY) {
@@ -418,7 +416,7 @@ static php_shm_queue_result lease_fresh(
 			return PHP_SHM_QUEUE_CORRUPT;
 		}
 		/* Whose it is comes before `next`: what nobody has is never passed over. */
-		store(&record_at(queue, place_of(next))->state, self);
+		store(&record_at(queue, php_shm_ring_place(next))->state, self);
 		deliver(queue, next, facts, lease);
 		commit_next(queue, advance(handle, next, extent), 1);
 		return PHP_SHM_QUEUE_DONE;
@@ -481,7 +479,7 @@ php_shm_queue_result php_shm_queue_stat(const php_shm_queue_handle *handle, php_
 	size_t extent;
 
 	*stats = (php_shm_queue_stats) {.pushed = load(&queue->pushed)};
-	php_shm_queue_sweep(handle, queue);
+	(void) php_shm_queue_sweep(handle, queue, 0);
 	end = atomic_load_explicit(&queue->end, memory_order_acquire);
 	if (!read_part(handle, queue, &at, &next) || !is_end(handle, end) || distance(handle, at, end) > handle->length) {
 		return PHP_SHM_QUEUE_CORRUPT;

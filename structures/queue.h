@@ -41,11 +41,7 @@ typedef struct php_shm_queue {
 
 	/* Under push_lock. */
 	php_shm_lock push_lock;
-	/*
-	 * Bytes from the beginning of the ring, multiples of 8; bit 0 changes every time they pass its end, so that a full ring is told
-	 * from an empty one.
-	 */
-	_Atomic uint64_t end;
+	_Atomic uint64_t end;             /* see ring.h, as `next` and `begin` */
 	_Atomic uint64_t seen_begin;      /* `begin` as it was when it was last looked at: spares the line of the consumers */
 	_Atomic uint64_t pushed;          /* messages, since it was made */
 	_Atomic uint64_t intended_end;    /* if `end` is this ... */
@@ -103,6 +99,9 @@ typedef struct php_shm_queue_stats {
 	size_t used; /* bytes of the ring that are not free, after all that is done with has been passed over */
 } php_shm_queue_stats;
 
+/* Bytes of the largest message that a queue made for its capacity can have: 2^38, or less where blocks are smaller. */
+size_t php_shm_queue_capacity_max(void);
+
 /* Bytes for a queue in which a message of `capacity` bytes (from 1) fits; 0 if that is more than a block can have. */
 size_t php_shm_queue_size(size_t capacity);
 
@@ -119,15 +118,18 @@ void php_shm_queue_recover(php_shm_lock *lock, php_shm_queue *queue);
 
 /*
  * Adds the first messages of a list, as many as there is room for, all at once: *added. DONE if that was at least one. None of them
- * may be longer than handle->capacity. The caller then notifies queue->items, once for each.
+ * may be longer than handle->capacity. The caller then notifies queue->items of so many.
  */
 php_shm_queue_result php_shm_queue_push(
 	const php_shm_queue_handle *handle, php_shm_queue *queue, const php_shm_queue_item *items, size_t count, size_t *added);
 
 /* Under pop_lock */
 
-/* Makes room of all that is done with; whether there is any that the producers have not seen yet. */
-bool php_shm_queue_sweep(const php_shm_queue_handle *handle, php_shm_queue *queue);
+/*
+ * Makes room of all that is done with. `seen` is queue->seen_begin as a push left it that found no room, read before push_lock was
+ * released: true if `begin` is elsewhere now, be it by this call or because somebody else has swept meanwhile, who wakes nobody.
+ */
+bool php_shm_queue_sweep(const php_shm_queue_handle *handle, php_shm_queue *queue, uint64_t seen);
 
 /*
  * Leases the oldest message that can be had. php_shm_queue_lease_ready() looks for those that the dead have leased only now and
@@ -198,13 +200,19 @@ static inline void php_shm_event_fence(php_shm_event *event)
 #endif
 }
 
-static inline void php_shm_event_notify(php_shm_event *event)
+/* As php_shm_event_notify(), for so many things that have happened. */
+static inline void php_shm_event_notify_many(php_shm_event *event, size_t count)
 {
 	/* What happened comes before the look at the mark; pairs with the fence of php_shm_event_prepare(). */
 	php_shm_event_fence(event);
-	if (__builtin_expect((atomic_load_explicit(event, memory_order_relaxed) & 1) != 0, 0)) {
+	while (count-- != 0 && __builtin_expect((atomic_load_explicit(event, memory_order_relaxed) & 1) != 0, 0)) {
 		php_shm_event_notify_one(event);
 	}
+}
+
+static inline void php_shm_event_notify(php_shm_event *event)
+{
+	php_shm_event_notify_many(event, 1);
 }
 
 #endif /* PHP_SHM_QUEUE_H */

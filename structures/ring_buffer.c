@@ -3,12 +3,10 @@
 #include "ring_buffer.h"
 
 #include "../shm_mechanism.h"
+#include "ring.h"
 
 #define WORD sizeof(uint64_t)
 #define BITS 64
-
-/* Bit 0 of both ends. */
-#define LAP UINT64_C(1)
 
 _Static_assert(sizeof(php_shm_ring_buffer) == 80, "part of the format");
 
@@ -45,14 +43,12 @@ size_t php_shm_ring_buffer_size(size_t capacity)
 	return sizeof(php_shm_ring_buffer) + (words + (words + BITS - 1) / BITS) * WORD;
 }
 
-static void make(php_shm_header *header)
+static void make(php_shm_header *header, const php_shm_format *format)
 {
 	php_shm_ring_buffer *ring = (php_shm_ring_buffer *) header;
 	php_shm_ring_buffer_handle handle;
 
-	if (!fit(&handle, header->size)) {
-		return;
-	}
+	lay_out(&handle, (format->size - sizeof(*ring)) / WORD);
 	atomic_store_explicit(&ring->lock.word, 0, memory_order_relaxed);
 	ring->reserved = 0;
 	atomic_store_explicit(&ring->head, 0, memory_order_relaxed);
@@ -121,8 +117,7 @@ static inline size_t extent(const php_shm_ring_buffer_handle *handle, const php_
 
 static inline uint64_t advance(const php_shm_ring_buffer_handle *handle, uint64_t end, size_t bytes)
 {
-	end += bytes;
-	return (end & ~LAP) == handle->length ? (end & LAP) ^ LAP : end;
+	return php_shm_ring_advance(handle->length, end, bytes);
 }
 
 /* Where the two ends are; *used bytes lie between them. False if they cannot be there. */
@@ -131,16 +126,13 @@ static inline bool read_ends(
 {
 	*head = atomic_load_explicit(&ring->head, memory_order_relaxed);
 	*tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
-	if (((*head | *tail) & (WORD - 1) & ~LAP) != 0 || (*head & ~LAP) >= handle->length || (*tail & ~LAP) >= handle->length) {
-		return false;
-	}
-	*used = (size_t) ((*head & ~LAP) - (*tail & ~LAP)) + (((*head ^ *tail) & LAP) != 0 ? handle->length : 0);
-	return *used <= handle->length;
+	*used = php_shm_ring_distance(handle->length, *tail, *head);
+	return php_shm_ring_is_end(handle->length, *head) && php_shm_ring_is_end(handle->length, *tail) && *used <= handle->length;
 }
 
 static inline void write_size(const php_shm_ring_buffer_handle *handle, php_shm_ring_buffer *ring, uint64_t end, size_t size)
 {
-	atomic_store_explicit(size_at(handle, ring, (size_t) (end & ~LAP)), size, memory_order_relaxed);
+	atomic_store_explicit(size_at(handle, ring, php_shm_ring_place(end)), size, memory_order_relaxed);
 }
 
 php_shm_ring_result php_shm_ring_buffer_alloc(
@@ -153,8 +145,8 @@ php_shm_ring_result php_shm_ring_buffer_alloc(
 		return PHP_SHM_RING_CORRUPT;
 	}
 	old_tail = tail;
-	while (used != 0 && !is_taken(ring, (size_t) (tail & ~LAP))) {
-		size_t bytes = extent(handle, ring, (size_t) (tail & ~LAP));
+	while (used != 0 && !is_taken(ring, php_shm_ring_place(tail))) {
+		size_t bytes = extent(handle, ring, php_shm_ring_place(tail));
 
 		if (bytes == 0 || bytes > used) {
 			return PHP_SHM_RING_CORRUPT;
@@ -162,7 +154,7 @@ php_shm_ring_result php_shm_ring_buffer_alloc(
 		tail = advance(handle, tail, bytes);
 		used -= bytes;
 	}
-	to_end = handle->length - (size_t) (head & ~LAP);
+	to_end = handle->length - php_shm_ring_place(head);
 	skipped = needed <= to_end ? 0 : to_end;
 	/* What is skipped of an empty ring can be passed over at once. */
 	if (skipped + needed > handle->length - used && (used != 0 || needed > handle->length)) {
@@ -186,10 +178,10 @@ php_shm_ring_result php_shm_ring_buffer_alloc(
 		atomic_store_explicit(&ring->tail, tail, memory_order_release);
 	}
 	write_size(handle, ring, head, size);
-	*offset = handle->ring + (size_t) (head & ~LAP) + WORD;
+	*offset = handle->ring + php_shm_ring_place(head) + WORD;
 	/* In this order: a block whose bit is not set yet counts as given back, a bit outside the ends would never be cleared. */
 	atomic_store_explicit(&ring->head, advance(handle, head, needed), memory_order_release);
-	atomic_fetch_or_explicit(bits_at(ring, (size_t) (head & ~LAP)), bit_at((size_t) (head & ~LAP)), memory_order_release);
+	atomic_fetch_or_explicit(bits_at(ring, php_shm_ring_place(head)), bit_at(php_shm_ring_place(head)), memory_order_release);
 	return PHP_SHM_RING_DONE;
 }
 
@@ -231,7 +223,7 @@ php_shm_ring_result php_shm_ring_buffer_stat(
 		return PHP_SHM_RING_CORRUPT;
 	}
 	while (left != 0) {
-		size_t place = (size_t) (tail & ~LAP), bytes = extent(handle, ring, place);
+		size_t place = php_shm_ring_place(tail), bytes = extent(handle, ring, place);
 
 		if (bytes == 0 || bytes > left) {
 			return PHP_SHM_RING_CORRUPT;

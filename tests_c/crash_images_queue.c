@@ -345,7 +345,7 @@ static void start_before_wrap(image *image)
 	push(image, tracer, 0, 3, 3);
 	pop(image, tracer, 0);
 	pop(image, tracer, 1);
-	need(php_shm_queue_sweep(&handle, queue_of(image)));
+	need(php_shm_queue_sweep(&handle, queue_of(image), atomic_load(&queue_of(image)->seen_begin)));
 }
 
 /* The same, with 8 bytes that are left: too few for a record. */
@@ -356,7 +356,7 @@ static void start_before_short_wrap(image *image)
 	push(image, tracer, 0, 3, 3);
 	pop(image, tracer, 0);
 	pop(image, tracer, 1);
-	need(php_shm_queue_sweep(&handle, queue_of(image)));
+	need(php_shm_queue_sweep(&handle, queue_of(image), atomic_load(&queue_of(image)->seen_begin)));
 }
 
 /* The pad has been committed, and nobody has passed it. */
@@ -496,7 +496,7 @@ static void run_sweep_and_push(image *image, php_shm_owner self)
 	push(image, self, 3, 1, 0);
 	need(take_lock(queue, &queue->turn, self));
 	need(take_lock(queue, &queue->pop_lock, self));
-	need(php_shm_queue_sweep(&handle, queue));
+	need(php_shm_queue_sweep(&handle, queue, atomic_load(&queue->seen_begin)));
 	php_shm_lock_release(&queue->pop_lock, self);
 	push(image, self, 3, 1, 1);
 	php_shm_lock_release(&queue->turn, self);
@@ -605,7 +605,7 @@ static void run_recovery(image *image, php_shm_owner self)
 		tell(&image->fate[lease.type], GONE);
 		need(take_lock(queue, &queue->pop_lock, self));
 	}
-	php_shm_queue_sweep(&handle, queue);
+	(void) php_shm_queue_sweep(&handle, queue, 0);
 	php_shm_lock_release(&queue->pop_lock, self);
 }
 
@@ -648,7 +648,8 @@ static const char *check_free(php_shm_queue *queue, php_shm_queue_handle *mine)
 
 	memset(full, 0x5a, sizeof(full));
 	if (php_shm_queue_push(mine, queue, &item, 1, &added) != PHP_SHM_QUEUE_DONE) {
-		if (!php_shm_queue_sweep(mine, queue) || php_shm_queue_push(mine, queue, &item, 1, &added) != PHP_SHM_QUEUE_DONE) {
+		if (!php_shm_queue_sweep(mine, queue, atomic_load(&queue->seen_begin)) ||
+			php_shm_queue_push(mine, queue, &item, 1, &added) != PHP_SHM_QUEUE_DONE) {
 			return "there is no room for a message of the full capacity";
 		}
 	}
@@ -733,7 +734,7 @@ static const char *check_image(const image *before)
 	if (stats.pushed != total) {
 		return "other messages are counted than have been added";
 	}
-	php_shm_queue_sweep(&mine, queue);
+	(void) php_shm_queue_sweep(&mine, queue, 0);
 	if (php_shm_queue_count(queue) != 0 || atomic_load(&queue->released) != 0 || !php_shm_queue_is_empty(queue) ||
 		php_shm_queue_stat(&mine, queue, &stats) != PHP_SHM_QUEUE_DONE || stats.used != 0) {
 		return "it is empty and does not say so";

@@ -40,8 +40,9 @@ typedef struct shared {
 static shared *block;
 static php_shm_owner self;
 
-static void make(php_shm_header *header)
+static void make(php_shm_header *header, const php_shm_format *wanted)
 {
+	(void) wanted;
 	structure *made = (structure *) header;
 
 	made->body[0] = UINT64_MAX;

@@ -66,11 +66,9 @@ long_files() {
 	local file lines known status=0
 	declare -A reasons=(
 		[classes/shared_memory.c]='one class, one file: it has eighteen methods'
-		[classes/queue.c]='one class, one file: producers, consumers and an iterator'
 		[shm.stub.php]='the whole PHP API on one page'
 		[classes/vector.c]='one class, one file: handlers, an iterator and sixteen methods'
 		[tests_c/crash_images_queue.c]='thirty operations and seven faulty ones that share the rules they are checked by'
-		[tests_c/queue.c]='one structure, one program: a model, traffic, kills and corruption share their users'
 	)
 	for file in $(matching '\.(c|h|php|inc|sh|m4)$|^dev$|^\.ci/run$' | grep -vxF shm_arginfo.h); do
 		lines=$(wc -l <"$file")

@@ -41,11 +41,11 @@ if (function_exists('igbinary_serialize')) {
 }
 ?>
 --EXPECT--
-ValueError(0): SharedMemory\Queue::__construct(): Argument #1 ($memory) must be from 1, and at most 2^38 bytes, -9223372036854775808 given
-ValueError(0): SharedMemory\Queue::__construct(): Argument #1 ($memory) must be from 1, and at most 2^38 bytes, -1 given
-ValueError(0): SharedMemory\Queue::__construct(): Argument #1 ($memory) must be from 1, and at most 2^38 bytes, 0 given
-ValueError(0): SharedMemory\Queue::__construct(): Argument #1 ($memory) must be from 1, and at most 2^38 bytes, 70368744177664 given
-ValueError(0): SharedMemory\Queue::__construct(): Argument #1 ($memory) must be from 1, and at most 2^38 bytes, 9223372036854775807 given
+ValueError(0): SharedMemory\Queue::__construct(): Argument #1 ($memory) must be between 1 and 274877906944 bytes, -9223372036854775808 given
+ValueError(0): SharedMemory\Queue::__construct(): Argument #1 ($memory) must be between 1 and 274877906944 bytes, -1 given
+ValueError(0): SharedMemory\Queue::__construct(): Argument #1 ($memory) must be between 1 and 274877906944 bytes, 0 given
+ValueError(0): SharedMemory\Queue::__construct(): Argument #1 ($memory) must be between 1 and 274877906944 bytes, 70368744177664 given
+ValueError(0): SharedMemory\Queue::__construct(): Argument #1 ($memory) must be between 1 and 274877906944 bytes, 9223372036854775807 given
 TypeError(0): SharedMemory\Queue::__construct(): Argument #1 ($memory) must be of type SharedMemory|int, string given
 TypeError(0): SharedMemory\Queue::__construct(): Argument #1 ($memory) must be of type SharedMemory|int, array given
 TypeError(0): SharedMemory\Queue::__construct(): Argument #1 ($memory) must be of type SharedMemory|int, stdClass given

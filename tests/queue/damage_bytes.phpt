@@ -41,6 +41,8 @@ $attempt = static function (callable $body) use (&$thrown): mixed {
     }
     return null;
 };
+// PHP says some things itself about what it cannot unserialize, before the exception.
+set_error_handler(static fn (int $level, string $message): bool => str_contains($message, 'unserializ') || str_contains($message, 'serialized data'));
 $operations = [
     static fn () => $queue->tryPush('pushed'),
     static fn () => $queue->push(7, 0),
@@ -88,7 +90,7 @@ foreach (range(0, WINDOW - 8, 8) as $offset) {
     }
 }
 for ($i = 0; $i < rounds(300, 100_000); $i++) {
-    $try($offset = 8 * mt_rand(8, WINDOW / 8 - 3), mt_rand(0, 1) ? random_bytes(16) : $words[mt_rand(0, 11)] . $words[mt_rand(0, 11)]);
+    $try($offset = 8 * mt_rand(8, WINDOW / 8 - 3), mt_rand(0, 1) ? pack('N4', mt_rand(), mt_rand(), mt_rand(), mt_rand()) : $words[mt_rand(0, 11)] . $words[mt_rand(0, 11)]);
 }
 expect_true(isset($thrown[SharedMemory\FormatException::class]), 'much of it is noticed');
 

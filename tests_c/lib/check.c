@@ -92,7 +92,7 @@ static void begin_in_folder(const char *changing)
 		CHECK(lock != -1 && flock(lock, LOCK_EX) == 0);
 		before = system_value(changing);
 	}
-	snprintf(folder, sizeof(folder), "%s/shm-test-XXXXXX", parent != NULL ? parent : "/tmp");
+	snprintf(folder, sizeof(folder), "%s/shm-test-XXXXXX", parent != NULL ? parent : P_tmpdir);
 	CHECK(mkdtemp(folder) != NULL);
 	program = fork();
 	CHECK(program != -1);

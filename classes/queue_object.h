@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+
+/* What the class Queue does in its block: its methods add and take messages through these functions, which wait if they have to. */
+#ifndef PHP_SHM_QUEUE_OBJECT_H
+#define PHP_SHM_QUEUE_OBJECT_H
+
+#include "structure.h"
+
+#include "structures/queue.h"
+
+/* Messages that are leased, or added, under one lock by those methods that take many. */
+#define PHP_SHM_QUEUE_BATCH 64
+
+typedef struct php_shm_queue_object {
+	php_shm_window window;
+	php_shm_queue_handle handle;
+	bool igbinary;
+	/* What this thread has and must give back should it be ended in the middle of it: messages, and the turn. */
+	php_shm_owner holder;
+	unsigned leased;
+	size_t places[PHP_SHM_QUEUE_BATCH];
+	bool has_turn;
+	zend_object std;
+} php_shm_queue_object;
+
+#define PHP_SHM_QUEUE_NAME "Queue"
+
+/* How an operation ended. */
+typedef enum php_shm_queue_outcome {
+	PHP_SHM_QUEUE_GOT_IT,
+	PHP_SHM_QUEUE_TIMED_OUT, /* or there was nothing, and waiting was not asked for */
+	PHP_SHM_QUEUE_CLOSED,
+	PHP_SHM_QUEUE_THROWN
+} php_shm_queue_outcome;
+
+static inline php_shm_queue_object *php_shm_queue_from_obj(zend_object *object)
+{
+	return (php_shm_queue_object *) ((char *) object - XtOffsetOf(php_shm_queue_object, std));
+}
+
+/* In all of them `waiting` NULL means: does not wait. Signal handlers run while they wait, and may do anything. */
+
+/*
+ * Takes one of the two locks, given by its offset in the structure, and brings right what somebody who died has left; *self has to
+ * release it. NULL if the time is over, or after throwing. Nothing of PHP may be called until the lock is released.
+ */
+php_shm_queue *php_shm_queue_object_lock(
+	php_shm_queue_object *object, size_t lock, php_shm_waiting *waiting, php_shm_owner *self);
+
+#define PHP_SHM_QUEUE_PUSH_LOCK offsetof(php_shm_queue, push_lock)
+#define PHP_SHM_QUEUE_POP_LOCK offsetof(php_shm_queue, pop_lock)
+
+/* Adds messages in order, waiting for room. None may be longer than the capacity. *added is how many, whatever the outcome is. */
+php_shm_queue_outcome php_shm_queue_object_push(
+	php_shm_queue_object *object, const php_shm_queue_item *items, size_t count, php_shm_waiting *waiting, size_t *added);
+
+/*
+ * Leases messages, at least one and at most *count, which is then how many. They are the object's, which gives them back if it is freed,
+ * until php_shm_queue_object_finish() or until object->leased is set to 0.
+ */
+php_shm_queue_outcome php_shm_queue_object_lease(
+	php_shm_queue_object *object, php_shm_waiting *waiting, php_shm_queue_lease *leases, unsigned *count);
+
+/* The value of a leased message, or its string if it is serialized; runs no code of PHP's. False: it is damaged, *to is null. */
+bool php_shm_queue_object_copy(const php_shm_queue_object *object, const php_shm_queue_lease *lease, zval *to);
+
+/* All that the object has leased is done with. */
+void php_shm_queue_object_finish(php_shm_queue_object *object);
+
+/* Takes one message away; *value is set if the outcome is PHP_SHM_QUEUE_GOT_IT. */
+php_shm_queue_outcome php_shm_queue_object_pop(php_shm_queue_object *object, php_shm_waiting *waiting, zval *value);
+
+/* Gives back what an operation was ended in the middle of. */
+void php_shm_queue_object_let_go(php_shm_queue_object *object);
+
+/* What is wrong, or NULL. */
+ZEND_COLD void php_shm_queue_throw_damaged(const char *what);
+
+zend_object_iterator *php_shm_queue_get_iterator(zend_class_entry *ce, zval *object, int by_reference);
+
+#endif /* PHP_SHM_QUEUE_OBJECT_H */

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The queue: whatever is written into its bytes, no operation crashes, goes on for ever or leaves them. */
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include "tests_c/lib/queue.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define CAPACITY 160
+
+typedef struct corrupted {
+	php_shm_queue *queue;
+	php_shm_queue_handle handle;
+	size_t place; /* of a message that we have leased */
+} corrupted;
+
+static void use_corrupted(void *data)
+{
+	const corrupted *it = data;
+	php_shm_queue *queue = it->queue;
+	php_shm_queue_handle handle = it->handle, opened;
+	php_shm_queue_item items[2] = {
+		{.bytes = bytes_of(0), .length = handle.capacity / 4, .type = 1}, {.bytes = bytes_of(0), .length = 3}};
+	php_shm_queue_stats stats;
+	php_shm_queue_lease lease;
+	size_t added;
+	volatile unsigned char sum = 0;
+
+	(void) php_shm_queue_open(queue, handle.size, self, &opened);
+	for (int round = 0; round < 3; round++) {
+		/* In the second one it looks for the dead. */
+		handle.taken = round == 1 ? 5000 : 0;
+		(void) php_shm_lock_try(&queue->push_lock, self);
+		php_shm_queue_recover(&queue->push_lock, queue);
+		php_shm_queue_recover(&queue->pop_lock, queue);
+		(void) php_shm_queue_verify(&handle, queue);
+		(void) php_shm_queue_stat(&handle, queue, &stats);
+		(void) php_shm_queue_count(queue);
+		(void) php_shm_queue_is_empty(queue);
+		(void) php_shm_queue_push(&handle, queue, items, 2, &added);
+		CHECK(added <= 2);
+		for (int i = 0; i < 4; i++) {
+			if (php_shm_queue_lease_next(&handle, queue, self, &lease) == PHP_SHM_QUEUE_DONE) {
+				const unsigned char *bytes = php_shm_queue_bytes(queue, &lease);
+
+				CHECK(
+					lease.place % 8 == 0 && lease.length <= handle.capacity && lease.place + 16 + lease.length <= handle.length);
+				for (size_t at = 0; at < lease.length; at++) {
+					sum = (unsigned char) (sum + bytes[at]);
+				}
+				if (i % 2 == 0) {
+					(void) php_shm_queue_release(queue, lease.place, self);
+				} else {
+					(void) php_shm_queue_done(queue, lease.place, self);
+				}
+			}
+		}
+		(void) php_shm_queue_done(queue, it->place, self);
+		(void) php_shm_queue_sweep(&handle, queue, 0);
+	}
+}
+
+/* Several words and bytes at once, many of them numbers that could be right. */
+static void write_at_random(corrupted *it)
+{
+	char *bytes = (char *) it->queue, good[1024];
+	size_t size = it->handle.size, words = (size - sizeof(php_shm_header)) / 8;
+
+	CHECK(size <= sizeof(good));
+	memcpy(good, bytes, size);
+	for (int round = 0; round < 20000 / SLOWER; round++) {
+		for (uint64_t count = 1 + next_random() % 20; count != 0; count--) {
+			uint64_t bits = next_random(), plausible = (bits >> 32) % 27 * 8 + (bits >> 46 & 1);
+
+			if (count % 2 == 0) {
+				bytes[bits % size] = (char) (bits >> 40);
+			} else {
+				memcpy(bytes + sizeof(php_shm_header) + bits % words * 8, &plausible, sizeof(plausible));
+			}
+		}
+		alarm(20);
+		use_corrupted(it);
+		memcpy(bytes, good, size);
+	}
+	alarm(0);
+}
+
+int main(void)
+{
+	begin_queue();
+	/* First where the lower guard begins, then where the upper one does. */
+	for (int at_end = 0; at_end < 2; at_end++) {
+		corrupted it;
+		guarded place;
+		php_shm_queue_lease leased[3];
+		size_t size = php_shm_queue_size(CAPACITY), added;
+
+		guard(&place, size, at_end);
+		it.queue = (php_shm_queue *) place.bytes;
+		CHECK(php_shm_queue_open(it.queue, size, self, &it.handle) == PHP_SHM_OPEN_DONE && it.handle.size == size);
+		/* A lap and some: done with, leased by us, by somebody dead, given back, ready, over the end. */
+		for (uint64_t i = 0; i < 9; i++) {
+			CHECK(php_shm_queue_push(&it.handle, it.queue, &(php_shm_queue_item) {.bytes = &i, .length = i % 9}, 1, &added) ==
+				PHP_SHM_QUEUE_DONE);
+			if (i < 4) {
+				CHECK(php_shm_queue_lease_next(&it.handle, it.queue, self, leased) == PHP_SHM_QUEUE_DONE);
+				CHECK(php_shm_queue_done(it.queue, leased->place, self));
+				CHECK(php_shm_queue_sweep(&it.handle, it.queue, atomic_load(&it.queue->begin)));
+			}
+		}
+		for (int i = 0; i < 3; i++) {
+			CHECK(php_shm_queue_lease_next(&it.handle, it.queue, i == 1 ? NOBODY : self, &leased[i]) == PHP_SHM_QUEUE_DONE);
+		}
+		CHECK(php_shm_queue_release(it.queue, leased[2].place, self));
+		CHECK(php_shm_queue_verify(&it.handle, it.queue) == NULL);
+		it.place = leased[0].place;
+		flip_every_byte(place.bytes, size, size, use_corrupted, &it);
+		write_at_random(&it);
+		for (int i = 0; i < 5; i++) {
+			flip_meanwhile(place.bytes, size, size, use_corrupted, &it);
+		}
+		unguard(&place);
+	}
+	end_queue();
+	return 0;
+}
