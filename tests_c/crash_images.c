@@ -6,6 +6,7 @@
  * with the recovery itself, from every different image that was seen. Algorithms with known faults are stepped too: the images
  * have to show them.
  */
+/* may run beside others */
 
 #include "tests_c/lib/check.h"
 #include "tests_c/lib/steps.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The crash images of a FixedPool: opening, taking, giving back, reclaiming, and who goes on; see lib/operations.h. */
+/* may run beside others */
 
 #include "tests_c/lib/check.h"
 #include "tests_c/lib/operations.h"

@@ -6,6 +6,7 @@
  * one that the dead process was adding comes or does not, the one that it was taking comes again unless it was done with it. Then
  * the same for those who go on. Operations with known faults are stepped through too: the images have to show them.
  */
+/* may run beside others */
 
 #include "tests_c/lib/check.h"
 #include "tests_c/lib/steps.h"

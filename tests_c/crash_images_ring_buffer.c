@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* The crash images of a RingBuffer: opening, taking, giving back, and who goes on; see lib/operations.h. */
+/* may run beside others */
 
 #include "tests_c/lib/check.h"
 #include "tests_c/lib/operations.h"

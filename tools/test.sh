@@ -104,10 +104,47 @@ threads_can_be_sanitized() {
 	compile -fsanitize=thread "$program.c" -o "$program" && "$program"
 } >/dev/null 2>&1
 
+# room_for_job: waits until fewer jobs run than there are processors.
+room_for_job() {
+	while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
+		wait -n || true
+	done
+}
+
+# run_programs KIND PROGRAM...: runs what has been compiled, as many at once as there are processors, and says how each ended: 0 is
+# passed, 77 skipped.
+run_programs() {
+	local kind=$1 program name status seconds
+	shift
+	for program in "$@"; do
+		name=$(basename "$program" .c)
+		room_for_job
+		(
+			cd "$out"
+			status=0 SECONDS=0
+			timeout 300 "tests_c/$kind/$name" </dev/null >"$run/$name.log" 2>&1 || status=$?
+			echo "$status $SECONDS" >"$run/$name.status"
+		) &
+	done
+	wait
+	for program in "$@"; do
+		name=$(basename "$program" .c)
+		cat "$run/$name.log"
+		read -r status seconds <"$run/$name.status"
+		rm "$run/$name.log" "$run/$name.status"
+		case $status in
+		0) pass "$program ($kind, $seconds s)" ;;
+		77) skip "$program ($kind)" "it says so above" ;;
+		124) fail "$program ($kind)" "no end after 300 seconds" ;;
+		*) fail "$program ($kind)" "status $status" ;;
+		esac
+	done
+}
+
 # c_tests FILE...: compiles each with the kernel floor, plain, with sanitizers and, if it asks for that, with ThreadSanitizer, and
-# runs it: 0 is passed, 77 skipped.
+# runs it, alone unless it says that nothing in it depends on time.
 c_tests() {
-	local kind kinds=(plain sanitized threads) flags=() folder kernel source program binary status asking
+	local kind kinds=(plain sanitized threads) flags=() folder kernel source program asking compiled beside
 	[ $# -gt 0 ] || return 0
 	# All three with the system's compiler; that variant has another one.
 	[ "$variant" != debug-zts-asan ] || kinds=(sanitized)
@@ -134,23 +171,24 @@ c_tests() {
 		folder=$out/tests_c/$kind
 		rm -rf "$folder"
 		mkdir "$folder"
-		for source in "${kernel[@]}"; do
-			compile -c "$source" -o "$folder/${source//\//-}.o" || true
+		for source in "${kernel[@]}" "$@"; do
+			room_for_job
+			compile -c "$source" -o "$folder/${source//\//-}.o" &
 		done
+		wait
+		compiled=() beside=()
 		for program in "$@"; do
-			binary=$folder/$(basename "$program" .c)
-			if ! compile "$program" "$folder"/*.o -o "$binary"; then
+			if ! compile "$folder/${program//\//-}.o" "$folder"/{shm_,structures-,tests_c-lib-}*.o -o "$folder/$(basename "$program" .c)"; then
 				fail "$program ($kind)" "it does not compile"
-				continue
+			elif grep -qxF '/* may run beside others */' "$out/$program"; then
+				beside+=("$program")
+			else
+				compiled+=("$program")
 			fi
-			status=0
-			(cd "$out" && timeout 300 "$binary") </dev/null || status=$?
-			case $status in
-			0) pass "$program ($kind)" ;;
-			77) skip "$program ($kind)" "it says so above" ;;
-			124) fail "$program ($kind)" "no end after 300 seconds" ;;
-			*) fail "$program ($kind)" "status $status" ;;
-			esac
+		done
+		run_programs "$kind" "${beside[@]}"
+		for program in "${compiled[@]}"; do
+			run_programs "$kind" "$program"
 		done
 	done
 }
