@@ -66,11 +66,21 @@ php_shm_lock_result php_shm_lock_wait(php_shm_lock *lock, php_shm_owner self, in
 			return PHP_SHM_LOCK_TAKEN;
 		}
 	}
-	/* Others may sleep besides us, and our unlocking must wake the next one: the mark again. */
-	if ((word & PHP_SHM_OWNER_MASK) == 0 && take(lock, word, self | (word & PHP_SHM_LOCK_ABANDONED) | PHP_SHM_LOCK_WAITERS)) {
-		return PHP_SHM_LOCK_TAKEN;
+	/*
+	 * Others may sleep besides us, and an unlocker has taken the mark away when he woke us: whoever has the lock now, we or somebody who was
+	 * faster, must wake the next one.
+	 */
+	for (;;) {
+		bool is_free = (word & PHP_SHM_OWNER_MASK) == 0;
+
+		if (!is_free && (word & PHP_SHM_LOCK_WAITERS)) {
+			return PHP_SHM_LOCK_BUSY;
+		}
+		if (atomic_compare_exchange_weak_explicit(&lock->word, &word, word | PHP_SHM_LOCK_WAITERS | (is_free ? self : 0),
+				memory_order_acquire, memory_order_relaxed)) {
+			return is_free ? PHP_SHM_LOCK_TAKEN : PHP_SHM_LOCK_BUSY;
+		}
 	}
-	return PHP_SHM_LOCK_BUSY;
 }
 
 void php_shm_lock_release_contended(php_shm_lock *lock, php_shm_owner self, uint64_t keep)

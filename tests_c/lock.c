@@ -451,6 +451,46 @@ static void check_thread_that_ends(void)
 	CHECK(php_shm_lock_is_abandoned(&block->lock));
 }
 
+static _Atomic bool overtaken;
+
+/* Unlocks and wakes, and has the lock again before whoever was woken can take it. */
+static void *overtake(void *data)
+{
+	php_shm_owner self = php_shm_owner_self();
+
+	CHECK(php_shm_lock_try(&block->lock, self) == PHP_SHM_LOCK_TAKEN);
+	while ((atomic_load(&block->lock.word) & PHP_SHM_LOCK_WAITERS) == 0) {
+		sched_yield();
+	}
+	usleep(1000);
+	atomic_store(&block->lock.word, self);
+	atomic_store(&overtaken, true);
+	php_shm_wake(php_shm_low_half(&block->lock.word), 1);
+	return data;
+}
+
+/*
+ * Whoever was woken in vain leaves his mark again: others may sleep, and he need not come back. Without it they sleep for a slice beside
+ * a free lock.
+ */
+static void check_woken_in_vain(void)
+{
+	php_shm_owner self = php_shm_owner_self(), holder;
+	pthread_t thread;
+
+	reset();
+	CHECK(pthread_create(&thread, NULL, overtake, NULL) == 0);
+	while (php_shm_lock_owner(&block->lock) == 0) {
+		sched_yield();
+	}
+	do {
+		CHECK(php_shm_lock_wait(&block->lock, self, PHP_SHM_SLICE) == PHP_SHM_LOCK_BUSY);
+	} while (!atomic_load(&overtaken));
+	holder = php_shm_lock_owner(&block->lock);
+	CHECK(holder != self && atomic_load(&block->lock.word) == (holder | PHP_SHM_LOCK_WAITERS));
+	CHECK(pthread_join(thread, NULL) == 0);
+}
+
 /* Signals that come more often than a slice lasts must not keep a waiter from seeing that the holder has died. */
 static void check_signals(void)
 {
@@ -567,6 +607,7 @@ int main(void)
 	check_thread_that_ends();
 	check_two_addresses();
 	check_one_is_woken();
+	check_woken_in_vain();
 	check_signals();
 	sw_shm_free(block);
 	return 0;
