@@ -7,27 +7,24 @@
 #define _GNU_SOURCE
 #endif
 
-#include "tests_c/lib/check.h"
+#include "tests_c/lib/structure.h"
 
 #include "shm_wait.h"
 #include "structures/atomic.h"
 
 #include <limits.h>
 #include <math.h>
-#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #define WORKERS 4
 #define ROUNDS 20000
 #define PING_PONGS 100000
 #define ITEMS 20000
-#define SECOND INT64_C(1000000000)
 
 typedef struct shared {
 	php_shm_atomic sum, difference, ones, zeros, flips, smallest, largest, swapped, compared, locked;
@@ -35,7 +32,6 @@ typedef struct shared {
 	php_shm_atomic_float float_sum, float_difference, float_smallest, float_largest, float_swapped, float_compared;
 	php_shm_atomic turn;           /* ping-pong */
 	php_shm_atomic offered, taken; /* many to many */
-	php_shm_atomic next_worker;
 } shared;
 
 static shared *block;
@@ -50,20 +46,10 @@ static void reset(void)
 	php_shm_atomic_float_store(&block->float_largest, NAN);
 }
 
-static pid_t start_worker(void)
-{
-	pid_t child = start_child();
-
-	if (child == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-	}
-	return child;
-}
-
 /* Every operation, in all workers at once; totals are known whatever their order. */
-static void work(void)
+static void work(unsigned number)
 {
-	int64_t worker = php_shm_atomic_add(&block->next_worker, 1); /* from 1 */
+	int64_t worker = (int64_t) number + 1;
 	int64_t before_sum = INT64_MIN, before_smallest = INT64_MAX, before_largest = INT64_MIN;
 
 	for (int64_t i = 1; i <= ROUNDS; i++) {
@@ -128,41 +114,10 @@ static void check_totals(void)
 		php_shm_atomic_float_load(&block->float_compared) + php_shm_atomic_float_load(&block->float_swapped) == (double) series);
 }
 
-static void *work_in_thread(void *data)
+static void check_many(unsigned threads, unsigned processes)
 {
-	work();
-	return data;
-}
-
-static void check_threads(void)
-{
-	pthread_t threads[WORKERS];
-
 	reset();
-	for (int i = 0; i < WORKERS; i++) {
-		CHECK(pthread_create(&threads[i], NULL, work_in_thread, NULL) == 0);
-	}
-	for (int i = 0; i < WORKERS; i++) {
-		CHECK(pthread_join(threads[i], NULL) == 0);
-	}
-	check_totals();
-}
-
-static void check_processes(void)
-{
-	pid_t children[WORKERS];
-
-	reset();
-	for (int i = 0; i < WORKERS; i++) {
-		children[i] = start_worker();
-		if (children[i] == 0) {
-			work();
-			_exit(0);
-		}
-	}
-	for (int i = 0; i < WORKERS; i++) {
-		CHECK(end_of(children[i]) == 0);
-	}
+	run_at_once(threads, processes, work);
 	check_totals();
 }
 
@@ -228,7 +183,7 @@ static void check_ping_pong(void)
 	pid_t child;
 
 	reset();
-	child = start_worker();
+	child = start_child();
 	if (child == 0) {
 		/* Its numbers are odd: it waits for 0 to end. */
 		play(1);
@@ -270,7 +225,7 @@ static void check_many_to_many(void)
 
 	reset();
 	for (int i = 0; i < WORKERS; i++) {
-		takers[i] = start_worker();
+		takers[i] = start_child();
 		if (takers[i] == 0) {
 			while (take_one()) {
 				php_shm_atomic_add(&block->sum, 1);
@@ -284,7 +239,7 @@ static void check_many_to_many(void)
 		}
 	}
 	for (int i = 0; i < WORKERS; i++) {
-		offerers[i] = start_worker();
+		offerers[i] = start_child();
 		if (offerers[i] == 0) {
 			for (int item = 0; item < ITEMS / WORKERS; item++) {
 				php_shm_atomic_add(&block->offered, 1);
@@ -331,8 +286,8 @@ int main(void)
 	CHECK(block != NULL);
 	check_values();
 	check_wait();
-	check_threads();
-	check_processes();
+	check_many(WORKERS, 0);
+	check_many(0, WORKERS);
 	check_ping_pong();
 	check_many_to_many();
 	sw_shm_free(block);

@@ -12,7 +12,7 @@
 #define _GNU_SOURCE
 #endif
 
-#include "tests_c/lib/check.h"
+#include "tests_c/lib/structure.h"
 
 #include "structures/lock.h"
 
@@ -25,13 +25,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SECOND INT64_C(1000000000)
 #define WORKERS 4
 #define ROUNDS 30000
 #define KILLS 300
@@ -69,22 +67,6 @@ static bool lock_within(php_shm_lock *lock, php_shm_owner self, int64_t nanoseco
 	return true;
 }
 
-/* A minute is for ever: the machine may be busy. */
-static void lock_it(php_shm_owner self)
-{
-	CHECK(lock_within(&block->lock, self, 60 * SECOND));
-}
-
-static pid_t start_worker(void)
-{
-	pid_t child = start_child();
-
-	if (child == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-	}
-	return child;
-}
-
 static char state_of(pid_t pid)
 {
 	char path[64], line[512], *field;
@@ -113,7 +95,7 @@ static void check_without_descriptors(void)
 	int status;
 
 	reset();
-	child = start_worker();
+	child = start_child();
 	if (child == 0) {
 		struct rlimit before, none;
 
@@ -148,7 +130,7 @@ static void check_one_process(void)
 	CHECK(!php_shm_lock_take_from_dead(&block->lock, self));
 
 	/* A child is somebody else, who meets a living holder. */
-	child = start_worker();
+	child = start_child();
 	if (child == 0) {
 		php_shm_owner other = php_shm_owner_self();
 
@@ -193,12 +175,13 @@ static void check_one_process(void)
 }
 
 /* Adds to the pair under the lock; the numbers are no atomics. */
-static void hammer(void)
+static void hammer(unsigned number)
 {
 	php_shm_owner self = php_shm_owner_self();
 
+	(void) number;
 	for (int i = 0; i < ROUNDS; i++) {
-		lock_it(self);
+		lock_it(&block->lock, self);
 		CHECK(block->first == block->second);
 		block->first++;
 		block->second++;
@@ -207,42 +190,10 @@ static void hammer(void)
 	}
 }
 
-static void *hammer_in_thread(void *data)
+static void check_many(unsigned threads, unsigned processes)
 {
-	hammer();
-	return data;
-}
-
-static void check_threads(void)
-{
-	pthread_t threads[WORKERS];
-
 	reset();
-	for (int i = 0; i < WORKERS; i++) {
-		CHECK(pthread_create(&threads[i], NULL, hammer_in_thread, NULL) == 0);
-	}
-	for (int i = 0; i < WORKERS; i++) {
-		CHECK(pthread_join(threads[i], NULL) == 0);
-	}
-	CHECK(block->first == WORKERS * ROUNDS && block->second == WORKERS * ROUNDS);
-	CHECK(atomic_load(&block->lock.word) == 0);
-}
-
-static void check_processes(void)
-{
-	pid_t children[WORKERS];
-
-	reset();
-	for (int i = 0; i < WORKERS; i++) {
-		children[i] = start_worker();
-		if (children[i] == 0) {
-			hammer();
-			_exit(0);
-		}
-	}
-	for (int i = 0; i < WORKERS; i++) {
-		CHECK(end_of(children[i]) == 0);
-	}
+	run_at_once(threads, processes, hammer);
 	CHECK(block->first == WORKERS * ROUNDS && block->second == WORKERS * ROUNDS);
 	CHECK(atomic_load(&block->lock.word) == 0);
 }
@@ -253,7 +204,7 @@ static void work(void)
 	php_shm_owner self = php_shm_owner_self();
 
 	for (;;) {
-		lock_it(self);
+		lock_it(&block->lock, self);
 		if (php_shm_lock_is_abandoned(&block->lock)) {
 			block->told++;
 			block->second = block->first;
@@ -286,7 +237,7 @@ static void check_each_kill(void)
 	reset();
 	for (int i = 0; i < KILLS; i++) {
 		uint64_t turns = atomic_load(&block->turns);
-		pid_t child = start_worker();
+		pid_t child = start_child();
 		bool held;
 		int64_t since;
 
@@ -301,7 +252,7 @@ static void check_each_kill(void)
 		since = php_shm_now();
 		CHECK(end_of(child) == -SIGKILL);
 		held = php_shm_lock_owner(&block->lock) != 0;
-		lock_it(self);
+		lock_it(&block->lock, self);
 		if (held) {
 			int64_t took = php_shm_now() - since;
 
@@ -328,7 +279,7 @@ static void check_kills_among_others(void)
 
 	reset();
 	for (int i = 0; i < WORKERS; i++) {
-		children[i] = start_worker();
+		children[i] = start_child();
 		if (children[i] == 0) {
 			work();
 		}
@@ -351,7 +302,7 @@ static void check_kills_among_others(void)
 			nanosleep(&pause, NULL);
 		}
 		longest = php_shm_now() - start > longest ? php_shm_now() - start : longest;
-		*victim = start_worker();
+		*victim = start_child();
 		if (*victim == 0) {
 			work();
 		}
@@ -360,7 +311,7 @@ static void check_kills_among_others(void)
 		CHECK(kill(children[i], SIGKILL) == 0);
 		CHECK(end_of(children[i]) == -SIGKILL);
 	}
-	lock_it(self);
+	lock_it(&block->lock, self);
 	CHECK(block->first == block->second || php_shm_lock_is_abandoned(&block->lock));
 	CHECK(block->told > 0 && block->told <= KILLS);
 	printf("%d kills among %d workers, %llu of holders, %llu turns: longest pause of all %.1f ms\n", KILLS, WORKERS,
@@ -369,12 +320,12 @@ static void check_kills_among_others(void)
 
 static pid_t start_holder(void)
 {
-	pid_t child = start_worker();
+	pid_t child = start_child();
 
 	if (child == 0) {
 		php_shm_owner self = php_shm_owner_self();
 
-		lock_it(self);
+		lock_it(&block->lock, self);
 		raise(SIGSTOP);
 		php_shm_lock_release(&block->lock, self);
 		_exit(0);
@@ -389,15 +340,15 @@ static void check_zombie(void)
 	pid_t child;
 
 	reset();
-	child = start_worker();
+	child = start_child();
 	if (child == 0) {
-		lock_it(php_shm_owner_self());
+		lock_it(&block->lock, php_shm_owner_self());
 		_exit(0);
 	}
 	CHECK(waitid(P_PID, (id_t) child, &info, WEXITED | WNOWAIT) == 0);
 	CHECK(kill(child, 0) == 0 && state_of(child) == 'Z');
 	CHECK(php_shm_lock_try(&block->lock, self) == PHP_SHM_LOCK_BUSY);
-	lock_it(self);
+	lock_it(&block->lock, self);
 	CHECK(php_shm_lock_is_abandoned(&block->lock));
 	CHECK(end_of(child) == 0);
 }
@@ -418,7 +369,7 @@ static void check_stopped_holder(void)
 	}
 	CHECK(php_shm_lock_owner(&block->lock) == holder && !php_shm_lock_is_abandoned(&block->lock));
 	CHECK(kill(child, SIGCONT) == 0);
-	lock_it(self);
+	lock_it(&block->lock, self);
 	CHECK(!php_shm_lock_is_abandoned(&block->lock));
 	CHECK(end_of(child) == 0);
 
@@ -427,14 +378,14 @@ static void check_stopped_holder(void)
 	child = start_holder();
 	CHECK(waitpid(child, &status, WUNTRACED) == child && WIFSTOPPED(status));
 	CHECK(kill(child, SIGKILL) == 0);
-	lock_it(self);
+	lock_it(&block->lock, self);
 	CHECK(php_shm_lock_is_abandoned(&block->lock));
 	CHECK(end_of(child) == -SIGKILL);
 }
 
 static void *lock_and_end(void *data)
 {
-	lock_it(php_shm_owner_self());
+	lock_it(&block->lock, php_shm_owner_self());
 	return data;
 }
 
@@ -447,7 +398,7 @@ static void check_thread_that_ends(void)
 	reset();
 	CHECK(pthread_create(&thread, NULL, lock_and_end, NULL) == 0);
 	CHECK(pthread_join(thread, NULL) == 0);
-	lock_it(self);
+	lock_it(&block->lock, self);
 	CHECK(php_shm_lock_is_abandoned(&block->lock));
 }
 
@@ -498,9 +449,9 @@ static void check_signals(void)
 	pid_t child;
 
 	reset();
-	child = start_worker();
+	child = start_child();
 	if (child == 0) {
-		lock_it(php_shm_owner_self());
+		lock_it(&block->lock, php_shm_owner_self());
 		_exit(0);
 	}
 	CHECK(end_of(child) == 0);
@@ -534,7 +485,7 @@ static void check_two_addresses(void)
 		int64_t begin;
 
 		CHECK(lock_within(here, self, SECOND));
-		child = start_worker();
+		child = start_child();
 		if (child == 0) {
 			php_shm_owner other = php_shm_owner_self();
 
@@ -571,7 +522,7 @@ static void check_one_is_woken(void)
 	atomic_fetch_or(&block->lock.word, PHP_SHM_LOCK_WAITERS);
 	expected = (uint32_t) atomic_load(&block->lock.word);
 	for (int i = 0; i < 3; i++) {
-		sleepers[i] = start_worker();
+		sleepers[i] = start_child();
 		if (sleepers[i] == 0) {
 			struct timespec timeout = {.tv_sec = 60};
 
@@ -598,8 +549,8 @@ int main(void)
 	CHECK(block != NULL);
 	check_without_descriptors();
 	check_one_process();
-	check_threads();
-	check_processes();
+	check_many(WORKERS, 0);
+	check_many(0, WORKERS);
 	check_each_kill();
 	check_kills_among_others();
 	check_zombie();
