@@ -126,6 +126,23 @@ static bool sweep(php_shm_queue_object *object, php_shm_waiting *waiting, uint64
 	return swept;
 }
 
+/* Takes the turn, sleeping once for so many nanoseconds at most, or 0: not at all. */
+static bool take_turn(php_shm_queue_object *object, php_shm_queue *queue, php_shm_owner self, int64_t slice)
+{
+	php_shm_lock_result result = php_shm_lock_try(&queue->turn, self);
+
+	if (result == PHP_SHM_LOCK_BUSY && slice != 0) {
+		result = php_shm_lock_wait(&queue->turn, self, slice);
+	}
+	if (result != PHP_SHM_LOCK_TAKEN) {
+		return false;
+	}
+	php_shm_lock_recover(&queue->turn);
+	object->holder = self;
+	object->has_turn = true;
+	return true;
+}
+
 /*
  * There is no room, or it is somebody else's turn: sleeps once, for the turn or, who has it, for room. False if the time is over or
  * after throwing. `seen` is as for php_shm_queue_sweep().
@@ -141,15 +158,7 @@ static bool wait_for_room(php_shm_queue_object *object, php_shm_waiting *waiting
 		return false;
 	}
 	if (!has_turn) {
-		php_shm_lock_result result = php_shm_lock_try(&queue->turn, self);
-
-		if (result == PHP_SHM_LOCK_BUSY) {
-			result = php_shm_lock_wait(&queue->turn, self, slice);
-		}
-		if (result == PHP_SHM_LOCK_TAKEN) {
-			php_shm_lock_recover(&queue->turn);
-			object->holder = self;
-			object->has_turn = true;
+		if (take_turn(object, queue, self, slice)) {
 			return true;
 		}
 	} else {
@@ -175,6 +184,7 @@ php_shm_queue_outcome php_shm_queue_object_push(
 	php_shm_queue_object *object, const php_shm_queue_item *items, size_t count, php_shm_waiting *waiting, size_t *added)
 {
 	php_shm_queue_outcome out = PHP_SHM_QUEUE_GOT_IT;
+	bool retried = false;
 
 	*added = 0;
 	while (*added < count) {
@@ -198,6 +208,7 @@ php_shm_queue_outcome php_shm_queue_object_push(
 		php_shm_lock_release(&queue->push_lock, self);
 		php_shm_event_notify_many(&queue->items, more);
 		*added += more;
+		retried = retried && more == 0;
 		if (UNEXPECTED(!php_shm_structure_check(&object->window))) {
 			out = PHP_SHM_QUEUE_THROWN;
 			break;
@@ -222,6 +233,16 @@ php_shm_queue_outcome php_shm_queue_object_push(
 				continue;
 			}
 		} else if (sweep(object, waiting, seen, &out)) {
+			if (!php_shm_waiting_interrupts_after(release_turn, object) ||
+				(queue = php_shm_structure_write(&object->window)) == NULL) {
+				out = PHP_SHM_QUEUE_THROWN;
+				break;
+			}
+			/* Others may be faster again and again, but not than who has the turn. */
+			if (retried) {
+				take_turn(object, queue, php_shm_owner_self(), 0);
+			}
+			retried = true;
 			out = PHP_SHM_QUEUE_GOT_IT;
 			continue;
 		}

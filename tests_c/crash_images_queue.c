@@ -338,26 +338,26 @@ static void start_three(image *image)
 	push(image, tracer, 0, 3, 3);
 }
 
-/* 136 bytes: two of 48, one of 24, and 16 that are left. */
-static void start_before_wrap(image *image)
+/* 136 bytes: two messages of 48 that are done with, one of 24 or 32, and 16 or 8 that are left. */
+static void start_before_end(image *image, size_t length)
 {
 	start_empty(image);
-	set_lengths((const size_t[]) {32, 32, 8, 30}, 4);
+	set_lengths((const size_t[]) {32, 32, length, 30}, 4);
 	push(image, tracer, 0, 3, 3);
 	pop(image, tracer, 0);
 	pop(image, tracer, 1);
 	need(php_shm_queue_sweep(&handle, queue_of(image), atomic_load(&queue_of(image)->seen_begin)));
 }
 
-/* The same, with 8 bytes that are left: too few for a record. */
+static void start_before_wrap(image *image)
+{
+	start_before_end(image, 8);
+}
+
+/* Too few bytes are left for a record. */
 static void start_before_short_wrap(image *image)
 {
-	start_empty(image);
-	set_lengths((const size_t[]) {32, 32, 16, 30}, 4);
-	push(image, tracer, 0, 3, 3);
-	pop(image, tracer, 0);
-	pop(image, tracer, 1);
-	need(php_shm_queue_sweep(&handle, queue_of(image), atomic_load(&queue_of(image)->seen_begin)));
+	start_before_end(image, 16);
 }
 
 /* The pad has been committed, and nobody has passed it. */
