@@ -25,9 +25,16 @@ static zend_object *create_object(zend_class_entry *ce)
 	return php_shm_structure_create(ce, sizeof(php_shm_global_memory_object), &handlers);
 }
 
-static php_shm_open_result open_memory(void *memory, size_t room, size_t offset, php_shm_owner self, void *handle)
+/* What open_memory() gets. */
+typedef struct opening {
+	php_shm_global_memory_handle handle;
+	bool whole; /* the window is a whole block */
+} opening;
+
+static php_shm_open_result open_memory(void *memory, size_t room, size_t offset, php_shm_owner self, void *data)
 {
-	php_shm_open_result result = php_shm_global_memory_open(memory, room, offset, self, handle);
+	opening *opening = data;
+	php_shm_open_result result = php_shm_global_memory_open(memory, room, offset, opening->whole, self, &opening->handle);
 
 	if (result == PHP_SHM_OPEN_NO_ROOM) {
 		zend_argument_value_error(1, "must have at least %zu bytes, %zu given", php_shm_global_memory_size(1), room);
@@ -48,7 +55,7 @@ PHP_METHOD(SharedMemory_GlobalMemory, __construct)
 	zend_long usable;
 	size_t size = 0;
 	php_shm_window window = {NULL, 0, 0};
-	php_shm_global_memory_handle handle;
+	opening opening = {.whole = false};
 
 	ZEND_PARSE_PARAMETERS_START(1, 1)
 		Z_PARAM_OBJ_OF_CLASS_OR_LONG(given, php_shm_memory_ce, usable)
@@ -63,26 +70,55 @@ PHP_METHOD(SharedMemory_GlobalMemory, __construct)
 		zend_argument_value_error(1, "must be between 1 and %zu, " ZEND_LONG_FMT " given", PHP_SHM_SIZE_MAX / 2, usable);
 		RETURN_THROWS();
 	}
+	opening.whole = given != NULL && php_shm_memory_from_obj(given)->window.length == PHP_SHM_WHOLE;
 	if (!php_shm_structure_bind_all(&window, given, size, sizeof(php_shm_global_memory), _Alignof(php_shm_global_memory), 1) ||
-		!php_shm_structure_open(&window, &type, &handle)) {
+		!php_shm_structure_open(&window, &type, &opening)) {
 		RETURN_THROWS();
 	}
 
 	if (!php_shm_structure_assign(&object->window, &window)) {
 		RETURN_THROWS();
 	}
-	object->handle = handle;
+	object->handle = opening.handle;
 }
 
-static ZEND_COLD void throw_damaged(const char *what)
+/*
+ * Takes into use what has been added to the block since this object looked last. False if nothing has, and after throwing. It is
+ * asked when something does not fit into what is known: there may be more room, or another process may have taken some of it.
+ */
+static bool extend(php_shm_global_memory_object *object)
 {
+	php_shm_window whole = {.block = object->window.block, .offset = 0, .length = PHP_SHM_WHOLE};
+
+	if (!object->handle.grows || !php_shm_window_refresh(&whole) || whole.block->memory.size <= object->window.length) {
+		return false;
+	}
+	object->window.length = whole.block->memory.size;
+	php_shm_global_memory_extend(&object->handle, object->window.length);
+	return true;
+}
+
+/* Unless extend() has thrown already. */
+static ZEND_COLD void throw_damaged(const php_shm_global_memory_object *object, const char *what)
+{
+	if (EG(exception) != NULL) {
+		return;
+	}
+	if (object->handle.made_whole && !object->handle.grows) {
+		zend_throw_exception_ex(php_shm_format_exception_ce, 0,
+			"This SharedMemory\\GlobalMemory has grown with its block past this window of %zu bytes, or its bytes have been "
+			"damaged: "
+			"open it in the whole block, not in a slice",
+			object->window.length);
+		return;
+	}
 	zend_throw_exception_ex(php_shm_format_exception_ce, 0,
 		"The bytes of the SharedMemory\\GlobalMemory have been damaged%s%s: something else has written to its window",
 		what != NULL ? ": " : "", what != NULL ? what : "");
 }
 
-/* Takes bytes, with a name or without; ABSENT after throwing. */
-static php_shm_region_result take(
+/* Takes bytes of what this process knows of, with a name or without; CORRUPT also after throwing. */
+static php_shm_region_result take_known(
 	php_shm_global_memory_object *object, size_t size, const zend_string *name, php_shm_region *region)
 {
 	php_shm_owner self;
@@ -93,9 +129,9 @@ static php_shm_region_result take(
 	size_t offset = 0;
 
 	if (memory == NULL) {
-		return PHP_SHM_REGION_ABSENT;
+		return PHP_SHM_REGION_CORRUPT;
 	}
-	/* Whoever died in it has left nothing to repair. */
+	/* A holder that died in it has left nothing to repair. */
 	if (UNEXPECTED(php_shm_lock_is_abandoned(&memory->lock))) {
 		php_shm_lock_recover(&memory->lock);
 	}
@@ -110,17 +146,32 @@ static php_shm_region_result take(
 		region->size = size;
 	}
 #if ZEND_DEBUG
-	wrong = php_shm_global_memory_verify(&object->handle, memory);
+	wrong = result != PHP_SHM_REGION_CORRUPT ? php_shm_global_memory_verify(&object->handle, memory) : NULL;
 #endif
 	php_shm_lock_release(&memory->lock, self);
 	if (!php_shm_structure_check(&object->window)) {
-		return PHP_SHM_REGION_ABSENT;
+		return PHP_SHM_REGION_CORRUPT;
 	}
-	if (result == PHP_SHM_REGION_CORRUPT || wrong != NULL) {
-		throw_damaged(wrong);
-		return PHP_SHM_REGION_ABSENT;
+	if (wrong != NULL) {
+		throw_damaged(object, wrong);
+		return PHP_SHM_REGION_CORRUPT;
 	}
 	return result;
+}
+
+/* Takes bytes: FOUND or NO_ROOM; CORRUPT after throwing. */
+static php_shm_region_result take(
+	php_shm_global_memory_object *object, size_t size, const zend_string *name, php_shm_region *region)
+{
+	php_shm_region_result result;
+
+	do {
+		result = take_known(object, size, name, region);
+	} while (result != PHP_SHM_REGION_FOUND && EG(exception) == NULL && extend(object));
+	if (result == PHP_SHM_REGION_CORRUPT) {
+		throw_damaged(object, NULL);
+	}
+	return EG(exception) == NULL ? result : PHP_SHM_REGION_CORRUPT;
 }
 
 PHP_METHOD(SharedMemory_GlobalMemory, alloc)
@@ -155,19 +206,24 @@ static bool check_name(const zend_string *name)
 	return true;
 }
 
-/* Looks for a name; CORRUPT after throwing. */
-static php_shm_region_result find(const php_shm_global_memory_object *object, const zend_string *name, php_shm_region *region)
+/* Looks for a name: FOUND or ABSENT; CORRUPT after throwing. */
+static php_shm_region_result find(php_shm_global_memory_object *object, const zend_string *name, php_shm_region *region)
 {
-	const php_shm_global_memory *memory = php_shm_structure_read(&object->window);
-	php_shm_region_result result = memory == NULL
-		? PHP_SHM_REGION_CORRUPT
-		: php_shm_global_memory_find(&object->handle, memory, ZSTR_VAL(name), ZSTR_LEN(name), region);
+	php_shm_region_result result;
 
-	if (memory == NULL || !php_shm_structure_check(&object->window)) {
-		return PHP_SHM_REGION_CORRUPT;
-	}
-	if (result == PHP_SHM_REGION_CORRUPT) {
-		throw_damaged(NULL);
+	do {
+		const php_shm_global_memory *memory = php_shm_structure_read(&object->window);
+
+		if (memory == NULL) {
+			return PHP_SHM_REGION_CORRUPT;
+		}
+		result = php_shm_global_memory_find(&object->handle, memory, ZSTR_VAL(name), ZSTR_LEN(name), region);
+		if (!php_shm_structure_check(&object->window)) {
+			return PHP_SHM_REGION_CORRUPT;
+		}
+	} while (UNEXPECTED(result == PHP_SHM_REGION_CORRUPT) && extend(object));
+	if (UNEXPECTED(result == PHP_SHM_REGION_CORRUPT)) {
+		throw_damaged(object, NULL);
 	}
 	return result;
 }
@@ -178,7 +234,33 @@ static zend_string *printable(zend_string *name)
 	return php_addcslashes(name, ZEND_STRL("\0..\37\177"));
 }
 
-static ZEND_COLD void throw_no_room(const php_shm_global_memory_object *object, zend_string *name, zend_long size)
+/* How to come by more room. */
+static const char *way_out(const php_shm_global_memory_object *object, size_t regions)
+{
+	const php_shm_block *block = object->window.block;
+
+	if (regions == PHP_SHM_REGIONS_MAX) {
+		return "; that is as many regions as there can be, use another SharedMemory\\GlobalMemory for more";
+	}
+	if (object->handle.grows) {
+		if (block->mechanism == PHP_SHM_MECHANISM_SYSV) {
+			return "; a System V segment cannot grow, use SharedMemory::mmap() for a block that can";
+		}
+		if (!php_shm_block_can_grow(block)) {
+			return "; this block cannot grow, as this system has no memfd for anonymous memory, use a file";
+		}
+		return block->memory.mapfile[0] != '\0' ? "; grow() its block, or open the file with a larger size"
+												: "; grow() its block";
+	}
+	if (object->handle.made_whole) {
+		return "; it is used through a slice here, in the whole block it can grow";
+	}
+	return block->memory.tmpfd == -1 && block->mechanism == PHP_SHM_MECHANISM_MMAP
+		? "; make it with more bytes, or in a block that can grow, see SharedMemory::mmap()"
+		: "; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block";
+}
+
+static ZEND_COLD void throw_no_room(php_shm_global_memory_object *object, zend_string *name, zend_long size)
 {
 	const php_shm_global_memory *memory = php_shm_structure_read(&object->window);
 	size_t available = 0, regions = 0;
@@ -192,8 +274,8 @@ static ZEND_COLD void throw_no_room(const php_shm_global_memory_object *object, 
 	(void) php_shm_global_memory_stat(&object->handle, memory, &available, &regions);
 	zend_throw_exception_ex(php_shm_no_space_exception_ce, ENOSPC,
 		"There is no room for the region \"%s\" of " ZEND_LONG_FMT
-		" bytes: %zu are available, and regions are never given back. Make the block larger before it is first used",
-		ZSTR_VAL(shown), size, available);
+		" bytes: a new one can have %zu, and regions are never given back%s",
+		ZSTR_VAL(shown), size, available, way_out(object, regions));
 	zend_string_release(shown);
 }
 
@@ -262,35 +344,55 @@ PHP_METHOD(SharedMemory_GlobalMemory, has)
 }
 
 /* How much is left and how many regions there are; false after throwing. */
-static bool stat_memory(const php_shm_global_memory_object *object, size_t *available, size_t *regions)
+static bool stat_memory(php_shm_global_memory_object *object, size_t *available, size_t *regions)
 {
-	const php_shm_global_memory *memory = php_shm_structure_read(&object->window);
-	bool sound = memory != NULL && php_shm_global_memory_stat(&object->handle, memory, available, regions);
+	bool sound;
 
-	if (memory == NULL || !php_shm_structure_check(&object->window)) {
-		return false;
-	}
+	do {
+		const php_shm_global_memory *memory = php_shm_structure_read(&object->window);
+
+		if (memory == NULL) {
+			return false;
+		}
+		sound = php_shm_global_memory_stat(&object->handle, memory, available, regions);
+		if (!php_shm_structure_check(&object->window)) {
+			return false;
+		}
+	} while (!sound && extend(object));
 	if (!sound) {
-		throw_damaged(NULL);
+		throw_damaged(object, NULL);
 	}
 	return sound;
 }
 
+/* The same for what can still be taken: of a block that can grow, the system is asked how large it is. */
+static bool stat_room(php_shm_global_memory_object *object, size_t *available, size_t *regions)
+{
+	(void) extend(object);
+	return EG(exception) == NULL && stat_memory(object, available, regions);
+}
+
 /* Calls `add` with each region; false after throwing. */
-static bool each_region(const php_shm_global_memory_object *object, size_t regions, zval *to,
+static bool each_region(php_shm_global_memory_object *object, size_t regions, zval *to,
 	void (*add)(const php_shm_global_memory_object *object, zval *to, const php_shm_region *region))
 {
 	for (size_t number = 0; number < regions; number++) {
-		const php_shm_global_memory *memory = php_shm_structure_read(&object->window);
+		php_shm_region_result result;
 		php_shm_region region;
-		php_shm_region_result result =
-			memory == NULL ? PHP_SHM_REGION_CORRUPT : php_shm_global_memory_region(&object->handle, memory, number, &region);
 
-		if (memory == NULL || !php_shm_structure_check(&object->window)) {
-			return false;
-		}
+		do {
+			const php_shm_global_memory *memory = php_shm_structure_read(&object->window);
+
+			if (memory == NULL) {
+				return false;
+			}
+			result = php_shm_global_memory_region(&object->handle, memory, number, &region);
+			if (!php_shm_structure_check(&object->window)) {
+				return false;
+			}
+		} while (result != PHP_SHM_REGION_FOUND && extend(object));
 		if (result != PHP_SHM_REGION_FOUND) {
-			throw_damaged(NULL);
+			throw_damaged(object, NULL);
 			return false;
 		}
 		add(object, to, &region);
@@ -333,7 +435,7 @@ PHP_METHOD(SharedMemory_GlobalMemory, available)
 
 	ZEND_PARSE_PARAMETERS_NONE();
 
-	if (!stat_memory(THIS_MEMORY(), &available, &regions)) {
+	if (!stat_room(THIS_MEMORY(), &available, &regions)) {
 		RETURN_THROWS();
 	}
 	RETURN_LONG((zend_long) available);
@@ -360,7 +462,7 @@ PHP_METHOD(SharedMemory_GlobalMemory, stats)
 
 	php_shm_global_memory_object *object = THIS_MEMORY();
 
-	if (!stat_memory(object, &available, &regions)) {
+	if (!stat_room(object, &available, &regions)) {
 		RETURN_THROWS();
 	}
 	array_init(return_value);

@@ -9,7 +9,7 @@
 #define UNIT PHP_SHM_GLOBAL_MEMORY_UNIT
 #define REGION_UNITS (sizeof(php_shm_region) / UNIT)
 
-#define NAMES_BITS 20
+#define NAMES_BITS PHP_SHM_DIRECTORY_PARTS
 
 /* Where the arena begins in a structure that begins there in its block. */
 static size_t first_of(size_t offset)
@@ -17,11 +17,16 @@ static size_t first_of(size_t offset)
 	return php_shm_round_up(offset + sizeof(php_shm_global_memory), UNIT) - offset;
 }
 
+void php_shm_global_memory_extend(php_shm_global_memory_handle *handle, size_t room)
+{
+	handle->units = room > handle->first ? (room - handle->first) / UNIT : 0;
+}
+
 /* Sets the handle to as much as there is room for; false if there is none for one region. */
 static bool fit(php_shm_global_memory_handle *handle, size_t room, size_t offset)
 {
 	handle->first = first_of(offset);
-	handle->units = room > handle->first ? (room - handle->first) / UNIT : 0;
+	php_shm_global_memory_extend(handle, room);
 	return handle->units > REGION_UNITS;
 }
 
@@ -30,30 +35,48 @@ size_t php_shm_global_memory_size(size_t usable)
 	return usable > PHP_SHM_SIZE_MAX / 2 ? 0 : first_of(0) + REGION_UNITS * UNIT + php_shm_round_up(usable, UNIT);
 }
 
+typedef struct memory_format {
+	php_shm_format format;
+	bool whole;
+} memory_format;
+
 static void make(php_shm_header *header, const php_shm_format *format)
 {
-	(void) format;
 	php_shm_global_memory *memory = (php_shm_global_memory *) header;
 
 	atomic_store_explicit(&memory->lock.word, 0, memory_order_relaxed);
 	atomic_store_explicit(&memory->taken, 0, memory_order_relaxed);
+	memory->whole = ((const memory_format *) format)->whole;
+	memset(memory->directory, 0, sizeof(memory->directory));
 }
 
-php_shm_open_result php_shm_global_memory_open(
-	php_shm_global_memory *memory, size_t room, size_t offset, php_shm_owner self, php_shm_global_memory_handle *handle)
+php_shm_open_result php_shm_global_memory_open(php_shm_global_memory *memory, size_t room, size_t offset, bool whole,
+	php_shm_owner self, php_shm_global_memory_handle *handle)
 {
 	uint64_t size;
-	php_shm_format format = {
-		.kind = PHP_SHM_KIND_GLOBAL_MEMORY,
-		.size = fit(handle, room, offset) ? handle->first + handle->units * UNIT : 0,
-		.room = room,
+	memory_format format = {
+		.format =
+			{
+				.kind = PHP_SHM_KIND_GLOBAL_MEMORY,
+				.size = fit(handle, room, offset) ? handle->first + handle->units * UNIT : 0,
+				.room = room,
+			},
+		.whole = whole,
 	};
-	php_shm_open_result result = php_shm_header_open(&memory->header, &format, make, self, &size);
+	php_shm_open_result result = php_shm_header_open(&memory->header, &format.format, make, self, &size);
 
-	if (result == PHP_SHM_OPEN_DONE && (!fit(handle, size, offset) || size != handle->first + handle->units * UNIT)) {
+	if (result != PHP_SHM_OPEN_DONE) {
+		return result;
+	}
+	if (!fit(handle, size, offset) || size != handle->first + handle->units * UNIT) {
 		return PHP_SHM_OPEN_FOREIGN;
 	}
-	return result;
+	handle->made_whole = *(volatile uint64_t *) &memory->whole == 1;
+	handle->grows = whole && handle->made_whole;
+	if (handle->grows) {
+		php_shm_global_memory_extend(handle, room);
+	}
+	return PHP_SHM_OPEN_DONE;
 }
 
 void php_shm_global_memory_take_over(php_shm_global_memory *memory)
@@ -73,13 +96,39 @@ static bool read_taken(
 
 	*regions = (size_t) (taken & PHP_SHM_REGIONS_MAX);
 	*units = (size_t) (taken >> NAMES_BITS);
-	return *regions <= handle->units / REGION_UNITS && *units <= handle->units - *regions * REGION_UNITS;
+	return *units <= handle->units && *regions <= *units / REGION_UNITS;
 }
 
-static inline php_shm_region *entry(
-	const php_shm_global_memory_handle *handle, const php_shm_global_memory *memory, size_t number)
+/* The part of the directory in which the entry with that number is. */
+static inline unsigned part_of(size_t number)
 {
-	return (php_shm_region *) ((char *) memory + handle->first + handle->units * UNIT) - (number + 1);
+	return 8 * (unsigned) sizeof(unsigned long long) - 1 - (unsigned) __builtin_clzll(number + 1);
+}
+
+/* The number of a part's first entry, which is 1 less than the number of its entries. */
+static inline size_t first_number(unsigned part)
+{
+	return ((size_t) 1 << part) - 1;
+}
+
+/* The units of the directory that a region with that number needs besides its own: those of a part that begins with it. */
+static inline size_t directory_units(size_t number)
+{
+	unsigned part = part_of(number);
+
+	return number == first_number(part) ? REGION_UNITS << part : 0;
+}
+
+/* The entries of a part, all within the units that are taken; NULL: what is in the block cannot be. */
+static php_shm_region *entries_of(
+	const php_shm_global_memory_handle *handle, const php_shm_global_memory *memory, unsigned part, size_t units)
+{
+	uint64_t offset = *(const volatile uint64_t *) &memory->directory[part];
+	size_t end = handle->first + units * UNIT, length = sizeof(php_shm_region) << part;
+
+	return offset >= handle->first && offset <= end && length <= end - offset && (offset - handle->first) % UNIT == 0
+		? (php_shm_region *) ((char *) memory + offset)
+		: NULL;
 }
 
 /* FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
@@ -94,12 +143,12 @@ static uint32_t hash(const char *name, size_t length)
 }
 
 /* Copies an entry, which counts only if it can be one. */
-static php_shm_region_result copy_entry(const php_shm_global_memory_handle *handle, const php_shm_global_memory *memory,
-	size_t number, size_t units, php_shm_region *region)
+static php_shm_region_result copy_entry(
+	const php_shm_global_memory_handle *handle, const php_shm_region *entry, size_t units, php_shm_region *region)
 {
 	size_t end = handle->first + units * UNIT;
 
-	memcpy(region, entry(handle, memory, number), sizeof(*region));
+	memcpy(region, entry, sizeof(*region));
 	return region->length >= 1 && region->length <= PHP_SHM_REGION_NAME_MAX && region->offset >= handle->first &&
 			region->offset <= end && region->size >= 1 && region->size <= end - region->offset
 		? PHP_SHM_REGION_FOUND
@@ -115,14 +164,25 @@ php_shm_region_result php_shm_global_memory_find(const php_shm_global_memory_han
 	if (!read_taken(handle, memory, &units, &regions)) {
 		return PHP_SHM_REGION_CORRUPT;
 	}
-	for (size_t number = 0; number < regions; number++) {
-		const volatile php_shm_region *candidate = entry(handle, memory, number);
+	for (unsigned part = 0; first_number(part) < regions; part++) {
+		const php_shm_region *entries = entries_of(handle, memory, part, units);
+		size_t count = regions - first_number(part);
 
-		if (candidate->hash == wanted && candidate->length == length) {
-			php_shm_region_result result = copy_entry(handle, memory, number, units, region);
+		if (entries == NULL) {
+			return PHP_SHM_REGION_CORRUPT;
+		}
+		if (count > first_number(part) + 1) {
+			count = first_number(part) + 1;
+		}
+		for (size_t i = 0; i < count; i++) {
+			const volatile php_shm_region *candidate = &entries[i];
 
-			if (result == PHP_SHM_REGION_CORRUPT || memcmp(region->name, name, length) == 0) {
-				return result;
+			if (candidate->hash == wanted && candidate->length == length) {
+				php_shm_region_result result = copy_entry(handle, &entries[i], units, region);
+
+				if (result == PHP_SHM_REGION_CORRUPT || memcmp(region->name, name, length) == 0) {
+					return result;
+				}
 			}
 		}
 	}
@@ -132,30 +192,38 @@ php_shm_region_result php_shm_global_memory_find(const php_shm_global_memory_han
 php_shm_region_result php_shm_global_memory_alloc(const php_shm_global_memory_handle *handle, php_shm_global_memory *memory,
 	size_t size, const char *name, size_t length, size_t *offset)
 {
-	size_t units, regions, left, needed;
+	size_t units, regions, left, needed, parts = 0;
+	php_shm_region *entries = NULL;
 
 	if (!read_taken(handle, memory, &units, &regions)) {
 		return PHP_SHM_REGION_CORRUPT;
 	}
-	left = handle->units - regions * REGION_UNITS - units;
+	left = handle->units - units;
 	if (length != 0) {
-		if (left < REGION_UNITS || regions == PHP_SHM_REGIONS_MAX) {
+		if (regions == PHP_SHM_REGIONS_MAX || left < (parts = directory_units(regions))) {
 			return PHP_SHM_REGION_NO_ROOM;
 		}
-		left -= REGION_UNITS;
+		left -= parts;
 	}
 	if (size > left * UNIT) {
 		return PHP_SHM_REGION_NO_ROOM;
 	}
 	needed = php_shm_round_up(size, UNIT) / UNIT;
+	if (parts != 0) {
+		*(volatile uint64_t *) &memory->directory[part_of(regions)] = handle->first + units * UNIT;
+		units += parts;
+	}
+	if (length != 0 && (entries = entries_of(handle, memory, part_of(regions), units)) == NULL) {
+		return PHP_SHM_REGION_CORRUPT;
+	}
 	*offset = handle->first + units * UNIT;
-	/* All of it may be something else's: of an entry that somebody had begun, or of what was there before the structure. */
+	/* All of it may be something else's: of a region that was begun and not committed, or of what was there before the structure. */
 	memset((char *) memory + *offset, 0, needed * UNIT);
 	if (length != 0) {
 		php_shm_region region = {.offset = *offset, .size = size, .hash = hash(name, length), .length = (uint32_t) length};
 
 		memcpy(region.name, name, length);
-		*entry(handle, memory, regions) = region;
+		entries[regions - first_number(part_of(regions))] = region;
 	}
 	atomic_store_explicit(
 		&memory->taken, (uint64_t) (units + needed) << NAMES_BITS | (regions + (length != 0)), memory_order_release);
@@ -165,14 +233,25 @@ php_shm_region_result php_shm_global_memory_alloc(const php_shm_global_memory_ha
 bool php_shm_global_memory_stat(
 	const php_shm_global_memory_handle *handle, const php_shm_global_memory *memory, size_t *available, size_t *regions)
 {
-	size_t units, left;
+	size_t units, left, parts;
 
 	if (!read_taken(handle, memory, &units, regions)) {
 		return false;
 	}
-	left = handle->units - *regions * REGION_UNITS - units;
-	*available = left > REGION_UNITS && *regions < PHP_SHM_REGIONS_MAX ? (left - REGION_UNITS) * UNIT : 0;
+	left = handle->units - units;
+	parts = *regions < PHP_SHM_REGIONS_MAX ? directory_units(*regions) : left;
+	*available = left > parts ? (left - parts) * UNIT : 0;
 	return true;
+}
+
+/* As php_shm_global_memory_region(), of what is taken now. */
+static php_shm_region_result copy_numbered(const php_shm_global_memory_handle *handle, const php_shm_global_memory *memory,
+	size_t number, size_t units, php_shm_region *region)
+{
+	unsigned part = part_of(number);
+	const php_shm_region *entries = entries_of(handle, memory, part, units);
+
+	return entries != NULL ? copy_entry(handle, &entries[number - first_number(part)], units, region) : PHP_SHM_REGION_CORRUPT;
 }
 
 php_shm_region_result php_shm_global_memory_region(
@@ -180,7 +259,7 @@ php_shm_region_result php_shm_global_memory_region(
 {
 	size_t units, regions;
 
-	return read_taken(handle, memory, &units, &regions) && number < regions ? copy_entry(handle, memory, number, units, region)
+	return read_taken(handle, memory, &units, &regions) && number < regions ? copy_numbered(handle, memory, number, units, region)
 																			: PHP_SHM_REGION_CORRUPT;
 }
 
@@ -193,8 +272,20 @@ const char *php_shm_global_memory_verify(const php_shm_global_memory_handle *han
 	}
 	for (size_t number = 0; number < regions; number++) {
 		php_shm_region region;
+		unsigned part = part_of(number);
 
-		if (copy_entry(handle, memory, number, units, &region) != PHP_SHM_REGION_FOUND) {
+		if (number == first_number(part)) {
+			const php_shm_region *entries = entries_of(handle, memory, part, units);
+
+			if (entries == NULL) {
+				return "a part of the directory lies outside what is taken";
+			}
+			if ((const char *) entries < (const char *) memory + end) {
+				return "a part of the directory overlaps what is before it";
+			}
+			end = (size_t) ((const char *) entries - (const char *) memory) + (sizeof(region) << part);
+		}
+		if (copy_numbered(handle, memory, number, units, &region) != PHP_SHM_REGION_FOUND) {
 			return "an entry of the directory lies outside what is taken";
 		}
 		if (region.offset < end || (region.offset - handle->first) % UNIT != 0) {

@@ -3,9 +3,12 @@
 /*
  * An arena from which bytes are taken and never given back, and a directory of regions in it that have names.
  *
- * Regions and nameless pieces are taken from the beginning of the arena on, the directory grows towards them from its end. One word
- * holds how much is taken and how many names there are, so that one store makes a region appear, whole and with its name; all
- * that is stored before lies where nobody looks. Taking is done under a lock, finding a name is not: an entry never changes.
+ * Regions, nameless pieces and the parts of the directory are taken from the beginning of the arena on. One word holds how much is
+ * taken and how many names there are, so that one store makes a region appear, whole and with its name; all that is stored before
+ * lies past what is taken. Taking is done under a lock, finding a name is not: an entry never changes.
+ *
+ * Where things lie does not depend on the size. So an arena that was made in a whole block has whatever the block has: when the
+ * block grows, nothing is written, and each process takes the new size from the kernel (php_shm_global_memory_extend()).
  */
 #ifndef PHP_SHM_GLOBAL_MEMORY_H
 #define PHP_SHM_GLOBAL_MEMORY_H
@@ -20,7 +23,7 @@
 
 #define PHP_SHM_REGION_NAME_MAX 63
 
-/* A name in the directory. The n-th lies n + 1 entries before the end of the arena. */
+/* An entry of the directory. */
 typedef struct php_shm_region {
 	uint64_t offset; /* bytes from the beginning of the structure */
 	uint64_t size;   /* bytes, as asked for */
@@ -32,37 +35,53 @@ typedef struct php_shm_region {
 
 _Static_assert(sizeof(php_shm_region) == 2 * PHP_SHM_GLOBAL_MEMORY_UNIT, "part of the format, and whole units");
 
+#define PHP_SHM_DIRECTORY_PARTS 20
+#define PHP_SHM_REGIONS_MAX (((size_t) 1 << PHP_SHM_DIRECTORY_PARTS) - 1)
+
 /* What lies in the block. */
 typedef struct php_shm_global_memory {
 	php_shm_header header;
 	php_shm_lock lock;
 	/* The number of names in the lower 20 bits; above them the units that are taken. Written under the lock. */
 	_Atomic uint64_t taken;
+	uint64_t whole; /* 1: it was made in a whole block, and grows with it; 0: it has header.size bytes */
+	/*
+	 * Where the parts of the directory are, bytes from the beginning of the structure. Part k has 2^k entries, from number 2^k - 1
+	 * on. One that begins with an entry that is not counted in `taken` has no meaning yet.
+	 */
+	uint64_t directory[PHP_SHM_DIRECTORY_PARTS];
 } php_shm_global_memory;
 
-_Static_assert(sizeof(php_shm_global_memory) == 64, "part of the format");
-
-#define PHP_SHM_REGIONS_MAX ((size_t) 0xfffff)
+_Static_assert(sizeof(php_shm_global_memory) == 232, "part of the format");
 
 /* What a process knows of it; what counts bytes does so from the beginning of the structure. */
 typedef struct php_shm_global_memory_handle {
-	size_t first; /* where the arena begins: at a multiple of the unit in the block */
-	size_t units; /* in the arena, with the directory */
+	size_t first;    /* where the arena begins: at a multiple of the unit in the block */
+	size_t units;    /* in the arena, with the directory, as far as this process knows */
+	bool made_whole; /* it was made in a whole block */
+	bool grows;      /* and is used through one here */
 } php_shm_global_memory_handle;
 
 typedef enum php_shm_region_result {
 	PHP_SHM_REGION_FOUND,
 	PHP_SHM_REGION_ABSENT,
 	PHP_SHM_REGION_NO_ROOM,
-	PHP_SHM_REGION_CORRUPT /* what is in the block cannot be */
+	/* What is in the block cannot be; or the block has grown, and the handle does not know yet. */
+	PHP_SHM_REGION_CORRUPT
 } php_shm_region_result;
 
 /* Bytes for an arena of so many usable bytes (from 1) at the beginning of a block; 0 if that is more than a block can have. */
 size_t php_shm_global_memory_size(size_t usable);
 
-/* Opens it, or makes one that uses `room` bytes, which begin `offset` bytes after the beginning of their block. *handle is set. */
-php_shm_open_result php_shm_global_memory_open(
-	php_shm_global_memory *memory, size_t room, size_t offset, php_shm_owner self, php_shm_global_memory_handle *handle);
+/*
+ * Opens it, or makes one that uses `room` bytes, which begin `offset` bytes after the beginning of their block. `whole`: they are the
+ * whole block, which may grow. *handle is set.
+ */
+php_shm_open_result php_shm_global_memory_open(php_shm_global_memory *memory, size_t room, size_t offset, bool whole,
+	php_shm_owner self, php_shm_global_memory_handle *handle);
+
+/* The block has `room` bytes now, no fewer than before. Only if handle->grows. */
+void php_shm_global_memory_extend(php_shm_global_memory_handle *handle, size_t room);
 
 /* For PHP_SHM_OPEN_NAMESPACE, see php_shm_header_take_over(). */
 void php_shm_global_memory_take_over(php_shm_global_memory *memory);
@@ -78,7 +97,7 @@ php_shm_region_result php_shm_global_memory_find(const php_shm_global_memory_han
 php_shm_region_result php_shm_global_memory_alloc(const php_shm_global_memory_handle *handle, php_shm_global_memory *memory,
 	size_t size, const char *name, size_t length, size_t *offset);
 
-/* How large a new region can be, and how many there are; without a name a little more can be had. False if what is in the block cannot be. */
+/* How large a new region can be, and how many there are; without a name a little more can be had. False if that is CORRUPT. */
 bool php_shm_global_memory_stat(
 	const php_shm_global_memory_handle *handle, const php_shm_global_memory *memory, size_t *available, size_t *regions);
 

@@ -13,6 +13,8 @@
 
 /* As before the child is started, so that opening is not stepped through every time. */
 static php_shm_global_memory_handle memory_handle;
+/* The same before the block has grown. */
+static php_shm_global_memory_handle handle_before;
 
 /* What is stepped through: ours, or with a fault. */
 static php_shm_region_result (*memory_alloc)(const php_shm_global_memory_handle *, php_shm_global_memory *, size_t, const char *,
@@ -23,10 +25,11 @@ static php_shm_global_memory *memory_of(image *image)
 	return (php_shm_global_memory *) image->bytes;
 }
 
-/* Of 14 units, of which a region takes two more than it has bytes for. */
+/* It is made in a block of 8 units, which grows to 22. */
 
 #define UNIT PHP_SHM_GLOBAL_MEMORY_UNIT
-#define UNITS ((size_t) 14)
+#define UNITS ((size_t) 22)
+#define UNITS_BEFORE ((size_t) 8)
 #define REGION_UNITS (sizeof(php_shm_region) / UNIT)
 #define NEW "new"
 
@@ -36,7 +39,11 @@ static size_t make_memory(image *image, const operation *operation)
 
 	(void) operation;
 	CHECK(bytes != 0 && bytes <= ROOM);
-	CHECK(php_shm_global_memory_open(memory_of(image), bytes, 0, tracer, &memory_handle) == PHP_SHM_OPEN_DONE);
+	CHECK(php_shm_global_memory_open(memory_of(image), bytes - (UNITS - UNITS_BEFORE) * UNIT, 0, true, tracer, &memory_handle) ==
+		PHP_SHM_OPEN_DONE);
+	CHECK(memory_handle.units == UNITS_BEFORE && memory_handle.grows);
+	handle_before = memory_handle;
+	php_shm_global_memory_extend(&memory_handle, bytes);
 	CHECK(memory_handle.units == UNITS);
 	memset(at(image, memory_handle.first), OF_OTHERS, UNITS * UNIT);
 	return bytes;
@@ -56,7 +63,15 @@ static void memory_as_new(image *image)
 	(void) image;
 }
 
-/* 6 units are left. */
+/* Less than the block had first: 2 of 8 units are left, with a name too. */
+static void memory_before_growth(image *image)
+{
+	take_region(image, 2 * UNIT, NULL);
+	take_region(image, 10, "a");
+	take_region(image, UNIT, NULL);
+}
+
+/* More than that: 12 of 22 are left. */
 static void memory_with_regions(image *image)
 {
 	take_region(image, 10, "a");
@@ -64,11 +79,11 @@ static void memory_with_regions(image *image)
 	take_region(image, UNIT + 1, "bb");
 }
 
-/* 4 units are left: a region of two. */
+/* 2 units are left: a region of two, as the directory has room for its name. */
 static void memory_nearly_full(image *image)
 {
 	memory_with_regions(image);
-	take_region(image, 2 * UNIT, NULL);
+	take_region(image, 10 * UNIT, NULL);
 }
 
 static void memory_full(image *image)
@@ -77,9 +92,31 @@ static void memory_full(image *image)
 	take_region(image, 1, NULL);
 }
 
+/* The next name needs 8 units for a part of the directory; 11 are left. */
+static void memory_with_full_directory(image *image)
+{
+	memory_with_regions(image);
+	take_region(image, 1, "ccc");
+}
+
+/* 9 are left: one too few. */
+static void memory_without_room_for_a_part(image *image)
+{
+	memory_with_full_directory(image);
+	take_region(image, 2 * UNIT, NULL);
+}
+
 static size_t new_name_length(void)
 {
 	return current->special ? strlen(NEW) : 0;
+}
+
+/* What the directory takes for the new name. */
+static size_t directory_units(uint64_t taken)
+{
+	uint64_t names = taken & PHP_SHM_REGIONS_MAX;
+
+	return ((names + 1) & names) == 0 ? REGION_UNITS * (names + 1) : 0;
 }
 
 static uint64_t old_taken, new_taken; /* before and after the operation */
@@ -97,32 +134,54 @@ static void run_memory_open(image *image, php_shm_owner self)
 {
 	php_shm_global_memory_handle handle;
 
-	CHECK(php_shm_global_memory_open(memory_of(image), manager_size, 0, self, &handle) == PHP_SHM_OPEN_DONE);
+	CHECK(php_shm_global_memory_open(memory_of(image), manager_size, 0, true, self, &handle) == PHP_SHM_OPEN_DONE);
 }
 
-/* As region() does it: look, lock, look again, make. */
-static void find_or_make(image *image, const php_shm_global_memory_handle *handle, php_shm_owner self)
+/* Whether there is more room than the handle knows; then it knows. */
+static bool catch_up(php_shm_global_memory_handle *handle)
+{
+	size_t units = handle->units;
+
+	php_shm_global_memory_extend(handle, manager_size);
+	return handle->units > units;
+}
+
+/* As region() does it: look, lock, look again, make; and again if the block has grown. */
+static void find_or_make(image *image, php_shm_global_memory_handle handle, php_shm_owner self)
 {
 	php_shm_global_memory *memory = memory_of(image);
+	php_shm_region_result result;
 	php_shm_region region;
 	size_t offset;
 
-	if (current->special && php_shm_global_memory_find(handle, memory, NEW, strlen(NEW), &region) == PHP_SHM_REGION_FOUND) {
+	if (current->special && php_shm_global_memory_find(&handle, memory, NEW, strlen(NEW), &region) == PHP_SHM_REGION_FOUND) {
 		return;
 	}
-	CHECK(take_lock(&memory->lock, self));
-	enter(image);
-	if (!current->special || php_shm_global_memory_find(handle, memory, NEW, strlen(NEW), &region) != PHP_SHM_REGION_FOUND) {
-		(void) memory_alloc(handle, memory, current->size, NEW, new_name_length(), &offset);
-	}
-	say(&image->holds, 1);
-	leave(image);
-	php_shm_lock_release(&memory->lock, self);
+	do {
+		CHECK(take_lock(&memory->lock, self));
+		enter(image);
+		result =
+			current->special ? php_shm_global_memory_find(&handle, memory, NEW, strlen(NEW), &region) : PHP_SHM_REGION_ABSENT;
+		if (result == PHP_SHM_REGION_ABSENT) {
+			result = memory_alloc(&handle, memory, current->size, NEW, new_name_length(), &offset);
+		}
+		if (result == PHP_SHM_REGION_FOUND || handle.units == UNITS) {
+			say(&image->holds, 1);
+		}
+		leave(image);
+		php_shm_lock_release(&memory->lock, self);
+	} while (result != PHP_SHM_REGION_FOUND && catch_up(&handle));
 }
 
 static void run_memory_alloc(image *image, php_shm_owner self)
 {
-	find_or_make(image, &memory_handle, self);
+	find_or_make(image, memory_handle, self);
+}
+
+/* By a process that does not know yet that the block has grown. */
+static void run_memory_extend_alloc(image *image, php_shm_owner self)
+{
+	find_or_make(image, handle_before, self);
 }
 
 static void run_memory_find(image *image, php_shm_owner self)
@@ -144,9 +203,9 @@ static void recover_memory(image *image, php_shm_owner self)
 {
 	php_shm_global_memory_handle handle;
 
-	CHECK(php_shm_global_memory_open(memory_of(image), manager_size, 0, self, &handle) == PHP_SHM_OPEN_DONE);
+	CHECK(php_shm_global_memory_open(memory_of(image), manager_size, 0, true, self, &handle) == PHP_SHM_OPEN_DONE);
 	if (current->special) {
-		find_or_make(image, &handle, self);
+		find_or_make(image, handle, self);
 	} else {
 		/* What has no name cannot be found, and taking it again would take other bytes. */
 		run_memory_lock(image, self);
@@ -179,7 +238,8 @@ static const char *check_new_region(const php_shm_global_memory_handle *handle, 
 	if (!expected) {
 		return "a region is found that is not taken";
 	}
-	return region.size == current->size && region.offset == handle->first + (old_taken >> 20) * UNIT &&
+	return region.size == current->size &&
+			region.offset == handle->first + ((old_taken >> 20) + directory_units(old_taken)) * UNIT &&
 			all_bytes_are(at(image, region.offset), (region.size + UNIT - 1) / UNIT * UNIT, 0)
 		? NULL
 		: "the region is not as it was asked for";
@@ -194,7 +254,8 @@ static const char *check_memory(const image *seen)
 	uint64_t taken;
 	const char *wrong;
 
-	if (php_shm_global_memory_open(memory, manager_size, 0, tracer, &handle) != PHP_SHM_OPEN_DONE || handle.units != UNITS) {
+	if (php_shm_global_memory_open(memory, manager_size, 0, true, tracer, &handle) != PHP_SHM_OPEN_DONE ||
+		handle.units != UNITS) {
 		return "it cannot be opened";
 	}
 	/* Without the lock */
@@ -230,14 +291,14 @@ static const char *check_memory(const image *seen)
 	if (!php_shm_global_memory_stat(&handle, memory, &available, &regions)) {
 		return "it seems corrupt";
 	}
-	left = handle.units - regions * REGION_UNITS - (atomic_load(&memory->taken) >> 20);
+	left = handle.units - (atomic_load(&memory->taken) >> 20);
 	for (; php_shm_global_memory_alloc(&handle, memory, UNIT, NULL, 0, &offset) == PHP_SHM_REGION_FOUND; left--) {
 		if (!all_bytes_are(at(&copy, offset), UNIT, 0)) {
 			return "what is handed out is not zero";
 		}
 		memset(at(&copy, offset), OF_LOOKER, UNIT);
 	}
-	if (left != 0 || offset + UNIT > handle.first + (handle.units - regions * REGION_UNITS) * UNIT) {
+	if (left != 0 || offset + UNIT > handle.first + handle.units * UNIT) {
 		return "not all can be taken";
 	}
 	wrong = check_held_regions(&handle, &copy);
@@ -258,13 +319,19 @@ static const char *check_memory(const image *seen)
 static php_shm_region *begin_region(
 	const php_shm_global_memory_handle *handle, php_shm_global_memory *memory, size_t bytes, uint64_t *taken, size_t *offset)
 {
-	uint64_t before = atomic_load(&memory->taken);
-	size_t units = (bytes + UNIT - 1) / UNIT;
+	uint64_t before = atomic_load(&memory->taken), number = before & PHP_SHM_REGIONS_MAX;
+	size_t units = (bytes + UNIT - 1) / UNIT, parts = directory_units(before), part = 0;
 
-	*offset = handle->first + (before >> 20) * UNIT;
+	while (((size_t) 2 << part) <= number + 1) {
+		part++;
+	}
+	if (parts != 0) {
+		memory->directory[part] = handle->first + (before >> 20) * UNIT;
+	}
+	*offset = handle->first + ((before >> 20) + parts) * UNIT;
 	memset((char *) memory + *offset, 0, units * UNIT);
-	*taken = before + ((uint64_t) units << 20);
-	return (php_shm_region *) ((char *) memory + handle->first + handle->units * UNIT) - ((before & 0xfffff) + 1);
+	*taken = before + ((uint64_t) (units + parts) << 20);
+	return (php_shm_region *) ((char *) memory + memory->directory[part]) + (number + 1 - ((size_t) 1 << part));
 }
 
 static void write_entry(php_shm_region *entry, size_t bytes, const char *name, size_t length, size_t offset)
@@ -301,6 +368,22 @@ static php_shm_region_result memory_in_two_steps(const php_shm_global_memory_han
 	return PHP_SHM_REGION_FOUND;
 }
 
+/* A new part of the directory is written where others look for it only after the name is there. */
+static php_shm_region_result memory_part_last(const php_shm_global_memory_handle *handle, php_shm_global_memory *memory,
+	size_t bytes, const char *name, size_t length, size_t *offset)
+{
+	uint64_t taken;
+	php_shm_region *entry = begin_region(handle, memory, bytes, &taken, offset);
+	volatile uint64_t *part = &memory->directory[2];
+	uint64_t place = *part;
+
+	*part = 0;
+	write_entry(entry, bytes, name, length, *offset);
+	atomic_store(&memory->taken, taken + 1);
+	*part = place;
+	return PHP_SHM_REGION_FOUND;
+}
+
 static const manager memory = {make_memory, foresee, recover_memory, check_memory, offsetof(php_shm_global_memory, lock)};
 
 int main(void)
@@ -314,16 +397,24 @@ int main(void)
 		{"memory: find", memory_with_regions, run_memory_find, 0, 70, true, false, false},
 		{"memory: find, lock, make, unlock", memory_as_new, run_memory_alloc, 1, 70, true, false, false},
 		{"memory: make one more", memory_with_regions, run_memory_alloc, 1, 70, true, false, false},
+		{"memory: make one with a part of the directory", memory_with_full_directory, run_memory_alloc, 1, 70, true, false,
+			false},
 		{"memory: make the last", memory_nearly_full, run_memory_alloc, 1, 70, true, false, false},
 		{"memory: make in vain", memory_full, run_memory_alloc, 1, 70, true, false, false},
+		{"memory: make a part in vain", memory_without_room_for_a_part, run_memory_alloc, 1, 70, true, false, false},
+		{"memory: notice more room, make", memory_before_growth, run_memory_extend_alloc, 1, 3 * UNIT, true, false, false},
+		{"memory: notice what others took of it, make", memory_with_regions, run_memory_extend_alloc, 1, 70, true, false, false},
+		{"memory: notice more room, make in vain", memory_full, run_memory_extend_alloc, 1, 70, true, false, false},
+		{"memory: notice more room, alloc", memory_before_growth, run_memory_extend_alloc, 1, 3 * UNIT, false, false, false},
 		{"memory: lock, alloc, unlock", memory_as_new, run_memory_alloc, 1, 70, false, false, false},
-		{"memory: alloc the last", memory_nearly_full, run_memory_alloc, 1, 4 * UNIT, false, false, false},
-		{"memory: alloc in vain", memory_nearly_full, run_memory_alloc, 1, 5 * UNIT, false, false, false},
+		{"memory: alloc the last", memory_nearly_full, run_memory_alloc, 1, 2 * UNIT, false, false, false},
+		{"memory: alloc in vain", memory_nearly_full, run_memory_alloc, 1, 3 * UNIT, false, false, false},
 		{"memory: take over, unlock", memory_with_regions, run_memory_lock, 0, 70, true, true, false},
 		{"memory: find, take over, make", memory_with_regions, run_memory_alloc, 1, 70, true, true, false},
 		{"memory: take over, alloc", memory_with_regions, run_memory_alloc, 1, 70, false, true, false},
 	};
 	static const operation faulty = {"", memory_with_regions, run_memory_alloc, 1, 70, true, false, false};
+	static const operation faulty_part = {"", memory_with_full_directory, run_memory_alloc, 1, 70, true, false, false};
 
 	begin();
 	begin_operations(&memory);
@@ -332,6 +423,8 @@ int main(void)
 	find_fault("count written before the entry", &faulty);
 	memory_alloc = memory_in_two_steps;
 	find_fault("region taken in two steps", &faulty);
+	memory_alloc = memory_part_last;
+	find_fault("part of the directory written last", &faulty_part);
 	end_operations();
 	return 0;
 }
