@@ -274,7 +274,7 @@ static ZEND_COLD void throw_no_room(php_shm_global_memory_object *object, zend_s
 	(void) php_shm_global_memory_stat(&object->handle, memory, &available, &regions);
 	zend_throw_exception_ex(php_shm_no_space_exception_ce, ENOSPC,
 		"There is no room for the region \"%s\" of " ZEND_LONG_FMT
-		" bytes: a new one can have %zu, and regions are never given back%s",
+		" bytes: %zu are available, and regions are never given back%s",
 		ZSTR_VAL(shown), size, available, way_out(object, regions));
 	zend_string_release(shown);
 }

@@ -77,7 +77,7 @@ region: returned SharedMemory
 a new region: SharedMemory\Error(0): This block cannot be written: it is protected, see SharedMemory::protect()
 has: returned bool true
 names: returned array
-available: returned int 3456
+available: returned int 3264
 count: returned int 2
 stats: returned array
 a bad size: ValueError(0): SharedMemory\GlobalMemory::alloc(): Argument #1 ($size) must be at least 1, 0 given

@@ -15,7 +15,7 @@ expect_true(throws(SharedMemory\Exception::class, static fn () => new GlobalMemo
 
 echo "Windows:\n";
 $block = SharedMemory::mmap(4096);
-foreach ([0, 1, 63, 64, 128, 255] as $length) {
+foreach ([0, 1, 231, 232, 256, 447] as $length) {
     try_in_vain($block, static fn () => new GlobalMemory($block->slice(0, $length)));
 }
 foreach ([1, 2, 4, 7, 9, 4095] as $offset) {
@@ -26,18 +26,18 @@ try_to(static fn () => new GlobalMemory());
 try_to(static fn () => new GlobalMemory(new stdClass()));
 
 // It takes its window whole, and what it has it really has.
-for ($length = 256; $length < 3000; $length += 7) {
+for ($length = 448; $length < 3000; $length += 7) {
     foreach ([0, 8, 24] as $begin) {
         try {
             $memory = new GlobalMemory($block->slice($begin, $length));
         } catch (ValueError) {
-            expect_true($begin !== 0 && $length < 320, "there is room in $length bytes at $begin");
+            expect_true($begin !== 0 && $length < 512, "there is room in $length bytes at $begin");
             continue;
         }
         $region = $memory->region('all', $memory->available());
         $end = $region->offset() + count($region);
-        expect_true($region->offset() >= $begin + 64 && $end + 128 <= $begin + $length, "inside $length");
-        expect_true(count($region) > $length - 64 - 128 - 3 * 64, "nothing is wasted of $length");
+        expect_true($region->offset() >= $begin + 232 + 128 && $end <= $begin + $length, "inside $length");
+        expect_true(count($region) > $length - 232 - 128 - 2 * 64, "nothing is wasted of $length");
         expect_true($memory->available() === 0, "there is no more in $length");
         $region->fill(255);
         expect_true($memory->names() === ['all'], "it is its own in $length");
@@ -53,18 +53,18 @@ ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) m
 ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must be between 1 and 70368744177664, 70368744177665 given
 ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must be between 1 and 70368744177664, 140737488355328 given
 Windows:
-ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 64 bytes, 0 given
-ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 64 bytes, 1 given
-ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 64 bytes, 63 given
-ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 256 bytes, 64 given
-ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 256 bytes, 128 given
-ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 256 bytes, 255 given
+ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 232 bytes, 0 given
+ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 232 bytes, 1 given
+ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 232 bytes, 231 given
+ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 448 bytes, 232 given
+ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 448 bytes, 256 given
+ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 448 bytes, 447 given
 ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 1
 ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 2
 ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 4
 ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 7
 ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 9
-ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 64 bytes, 1 given
-ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 64 bytes, 0 given
+ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 232 bytes, 1 given
+ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 232 bytes, 0 given
 ArgumentCountError(0): SharedMemory\GlobalMemory::__construct() expects exactly 1 argument, 0 given
 TypeError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must be of type SharedMemory|int, stdClass given

@@ -14,7 +14,7 @@ echo "Opened again:\n";
 $block = SharedMemory::mmap(4096);
 $memory = new GlobalMemory($block->slice(0, 2048));
 $memory->region('name', 100)->write('there');
-foreach ([1024, 2047, 256, 64, 63] as $length) {
+foreach ([1024, 2047, 256, 232, 231] as $length) {
     try_in_vain($block, static fn () => new GlobalMemory($block->slice(0, $length)));
 }
 try_in_vain($block, static fn () => new GlobalMemory($block->slice(8)));
@@ -50,8 +50,8 @@ Opened again:
 SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there takes 2048 bytes, the window has 1024
 SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there takes 2048 bytes, the window has 2047
 SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there takes 2048 bytes, the window has 256
-SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there takes 2048 bytes, the window has 64
-ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 64 bytes, 63 given
+SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there takes 2048 bytes, the window has 232
+ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 232 bytes, 231 given
 SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: something else is there; fresh memory is all zero bytes
 SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: a SharedMemory\GlobalMemory is there
 SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: a SharedMemory\GlobalMemory is there

@@ -25,10 +25,10 @@ $show();
 var_dump($memory->has('users'), $memory->has('17'), $memory->has('1'), $memory->has('USERS'), $memory->has("users\0"));
 ?>
 --EXPECT--
-[[],0,3840,{"capacity":3968,"available":3840,"regions":[]}]
-[["users"],1,3648,{"capacity":3968,"available":3648,"regions":{"users":{"offset":128,"size":10}}}]
-[["users"],1,3520,{"capacity":3968,"available":3520,"regions":{"users":{"offset":128,"size":10}}}]
-[["users","17"],2,3328,{"capacity":3968,"available":3328,"regions":{"users":{"offset":128,"size":10},"17":{"offset":320,"size":64}}}]
+[[],0,3712,{"capacity":3840,"available":3712,"regions":[]}]
+[["users"],1,3392,{"capacity":3840,"available":3392,"regions":{"users":{"offset":384,"size":10}}}]
+[["users"],1,3264,{"capacity":3840,"available":3264,"regions":{"users":{"offset":384,"size":10}}}]
+[["users","17"],2,3200,{"capacity":3840,"available":3200,"regions":{"users":{"offset":384,"size":10},"17":{"offset":832,"size":64}}}]
 bool(true)
 bool(true)
 bool(false)

@@ -12,16 +12,17 @@ foreach ([0, 8, 200] as $begin) {
     $block = SharedMemory::mmap(8192);
     $memory = new GlobalMemory($block->slice($begin, 4096));
     $regions = [];
-    $words = [(string) $begin => '0'];
     try_in_vain($block, static fn () => $memory->region('large', $memory->available() + 1), [
         (string) ($memory->available() + 1) => 'MORE', (string) $memory->available() => 'AVAILABLE',
     ]);
+    $left = $memory->stats()['capacity'];
     for ($i = 0; ($available = $memory->available()) >= 100; $i++) {
         $regions[] = $memory->region("region $i", 100);
-        expect_true($memory->available() === max(0, $available - 256), "$begin: it takes 128 for its name, and 128");
+        $left -= 128;
+        $fit = max(0, $left - directory_bytes($i + 2));
+        expect_true($memory->available() === $fit, "$begin: it takes its entry in the directory, and 128");
     }
     expect_true($available < 100 && count($memory) === $i, "$begin: no more fit");
-    $stats = $memory->stats();
     foreach ([100, 4096, 1 << 46, PHP_INT_MAX] as $size) {
         try_in_vain($block, static fn () => $memory->region('one more', $size), [$available . ' are' => 'AVAILABLE are']);
         if ($size > 100) {
@@ -39,7 +40,9 @@ foreach ([0, 8, 200] as $begin) {
     try_in_vain($block, static fn () => $memory->alloc(1));
     try_in_vain($block, static fn () => $memory->region('x', 1));
     expect_true($memory->region('region 0', 100)->offset() === $regions[0]->offset(), "$begin: what is there can be found");
-    expect_apart($regions, $begin + 64, $begin + 4096 - 128 * count($memory), "$begin");
+    expect_apart($regions, $begin + 232, $begin + 4096, "$begin");
+    $taken = array_sum(array_map(static fn ($region) => count($region) + 63 & ~63, $regions));
+    expect_true($taken + directory_bytes(count($memory)) === $memory->stats()['capacity'], "$begin: all of it is taken");
     foreach ($regions as $region) {
         $region->fill(255);
     }
@@ -55,33 +58,33 @@ foreach ([1, 64, 65, 4000, 100_000] as $size) {
 }
 ?>
 --EXPECT--
-SharedMemory\NoSpaceException(28): There is no room for the region "large" of MORE bytes: AVAILABLE are available, and regions are never given back. Make the block larger before it is first used
-SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 100 bytes: AVAILABLE are available, and regions are never given back. Make the block larger before it is first used
-SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 4096 bytes: AVAILABLE are available, and regions are never given back. Make the block larger before it is first used
+SharedMemory\NoSpaceException(28): There is no room for the region "large" of MORE bytes: AVAILABLE are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
+SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 100 bytes: AVAILABLE are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
+SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 4096 bytes: AVAILABLE are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
 returned null
-SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 70368744177664 bytes: AVAILABLE are available, and regions are never given back. Make the block larger before it is first used
+SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 70368744177664 bytes: AVAILABLE are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
 returned null
-SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 9223372036854775807 bytes: AVAILABLE are available, and regions are never given back. Make the block larger before it is first used
-returned null
-returned null
-SharedMemory\NoSpaceException(28): There is no room for the region "x" of 1 bytes: 0 are available, and regions are never given back. Make the block larger before it is first used
-SharedMemory\NoSpaceException(28): There is no room for the region "large" of MORE bytes: AVAILABLE are available, and regions are never given back. Make the block larger before it is first used
-SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 100 bytes: AVAILABLE are available, and regions are never given back. Make the block larger before it is first used
-SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 4096 bytes: AVAILABLE are available, and regions are never given back. Make the block larger before it is first used
-returned null
-SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 70368744177664 bytes: AVAILABLE are available, and regions are never given back. Make the block larger before it is first used
-returned null
-SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 9223372036854775807 bytes: AVAILABLE are available, and regions are never given back. Make the block larger before it is first used
+SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 9223372036854775807 bytes: AVAILABLE are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
 returned null
 returned null
-SharedMemory\NoSpaceException(28): There is no room for the region "x" of 1 bytes: 0 are available, and regions are never given back. Make the block larger before it is first used
-SharedMemory\NoSpaceException(28): There is no room for the region "large" of MORE bytes: AVAILABLE are available, and regions are never given back. Make the block larger before it is first used
-SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 100 bytes: AVAILABLE are available, and regions are never given back. Make the block larger before it is first used
-SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 4096 bytes: AVAILABLE are available, and regions are never given back. Make the block larger before it is first used
+SharedMemory\NoSpaceException(28): There is no room for the region "x" of 1 bytes: 0 are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
+SharedMemory\NoSpaceException(28): There is no room for the region "large" of MORE bytes: AVAILABLE are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
+SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 100 bytes: AVAILABLE are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
+SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 4096 bytes: AVAILABLE are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
 returned null
-SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 70368744177664 bytes: AVAILABLE are available, and regions are never given back. Make the block larger before it is first used
+SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 70368744177664 bytes: AVAILABLE are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
 returned null
-SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 9223372036854775807 bytes: AVAILABLE are available, and regions are never given back. Make the block larger before it is first used
+SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 9223372036854775807 bytes: AVAILABLE are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
 returned null
 returned null
-SharedMemory\NoSpaceException(28): There is no room for the region "x" of 1 bytes: 0 are available, and regions are never given back. Make the block larger before it is first used
+SharedMemory\NoSpaceException(28): There is no room for the region "x" of 1 bytes: 0 are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
+SharedMemory\NoSpaceException(28): There is no room for the region "large" of MORE bytes: AVAILABLE are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
+SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 100 bytes: AVAILABLE are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
+SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 4096 bytes: AVAILABLE are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
+returned null
+SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 70368744177664 bytes: AVAILABLE are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
+returned null
+SharedMemory\NoSpaceException(28): There is no room for the region "one more" of 9223372036854775807 bytes: AVAILABLE are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block
+returned null
+returned null
+SharedMemory\NoSpaceException(28): There is no room for the region "x" of 1 bytes: 0 are available, and regions are never given back; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block

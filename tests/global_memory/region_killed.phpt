@@ -1,5 +1,5 @@
 --TEST--
-GlobalMemory: a region that a process was making when it was killed is absent or whole
+GlobalMemory: a region that a process was making when it was killed is absent or whole, also while the block grew
 --EXTENSIONS--
 shm
 pcntl
@@ -11,13 +11,15 @@ require __DIR__ . '/../managers.inc';
 use SharedMemory\GlobalMemory;
 
 mt_srand(getmypid());
-foreach (['file' => temporary_path(), 'anonymous' => null] as $kind => $path) {
-    $block = SharedMemory::mmap(1 << 21, $path);
+// The last one begins with room for nothing.
+foreach (['file' => 1 << 21, 'anonymous' => 1 << 21, 'file that grows' => 4096] as $kind => $size) {
+    $block = SharedMemory::mmap($size, $kind === 'anonymous' ? null : temporary_path());
     $block->fill(255, 4096);
+    $grows = $size === 4096;
     $memory = null;
     $made = $most = 0;
     for ($kill = rounds(25, 1000); $kill > 0 || $most === 0; $kill--) {
-        $child = Partner::fork(static function (Partner $parent) use ($block, $made): void {
+        $child = Partner::fork(static function (Partner $parent) use ($block, $made, $grows): void {
             $parent->say('here');
             $memory = new GlobalMemory($block);
             for ($i = $made;; $i++) {
@@ -25,15 +27,21 @@ foreach (['file' => temporary_path(), 'anonymous' => null] as $kind => $path) {
                     $memory->region("region $i", 1000 + $i);
                     $memory->alloc(100);
                 } catch (SharedMemory\NoSpaceException) {
-                    // Until it is killed.
-                    usleep(1000);
+                    if ($grows && count($block) < 1 << 21) {
+                        $block->grow(count($block) + 1000);
+                        $i--;
+                    } else {
+                        // Until it is killed.
+                        usleep(1000);
+                    }
                 }
             }
         });
         $child->hear();
         usleep(mt_rand(0, 500));
         $child->kill();
-        $memory = new GlobalMemory($block);
+        // What others have made past what this process had mapped is found by the object that it had.
+        $memory = $memory !== null && $grows ? $memory : new GlobalMemory($block);
         $names = $memory->names();
         $regions = $memory->stats()['regions'];
         expect_true(count($regions) === count($memory) && array_keys($regions) === $names, "$kind: all of them are whole");
@@ -46,8 +54,9 @@ foreach (['file' => temporary_path(), 'anonymous' => null] as $kind => $path) {
         $most = max($most, $made);
         // The lock can be had.
         $memory->alloc(1);
-        if ($memory->available() < 10_000) {
+        if ($grows ? count($block) > 1 << 20 : $memory->available() < 10_000) {
             $block->fill(0, 0, 4096);
+            $memory = null;
             $made = 0;
         }
     }

@@ -45,7 +45,7 @@ ValueError(0): SharedMemory\GlobalMemory::region(): Argument #1 ($name) must be 
 ValueError(0): SharedMemory\GlobalMemory::has(): Argument #1 ($name) must be 1 to 63 bytes long, 1000 given
 ValueError(0): SharedMemory\GlobalMemory::region(): Argument #1 ($name) must be 1 to 63 bytes long, 64 given
 ValueError(0): SharedMemory\GlobalMemory::has(): Argument #1 ($name) must be 1 to 63 bytes long, 64 given
-SharedMemory\NoSpaceException(28): There is no room for the region "with\000a zero" of 1048576 bytes: 61312 are available, and regions are never given back. Make the block larger before it is first used
+SharedMemory\NoSpaceException(28): There is no room for the region "with\000a zero" of 1048576 bytes: 59968 are available, and regions are never given back; grow() its block
 SharedMemory\FormatException(0): The region "a\000b" is there with 6 bytes, not with 1048576
 SharedMemory\FormatException(0): The region "line\nbreak" is there with 18 bytes, not with 1048576
 SharedMemory\FormatException(0): The region "café" is there with 17 bytes, not with 1048576
