@@ -160,6 +160,41 @@ int php_shm_sysv_remove(const swShareMemory *memory, php_shm_error *error);
 /* Whether the system tells its limits. */
 bool php_shm_sysv_get_limits(php_shm_sysv_limits *limits);
 
+/* shm_access.c: to whom files and segments belong, and who this process is; for messages alone */
+
+#define PHP_SHM_ID_NAME_SIZE 64
+
+typedef struct php_shm_rights {
+	long owner, group; /* ids */
+	long mode;         /* permission bits; of files and folders with those for set-user-id, set-group-id and sticky */
+	bool immutable;    /* not even root may change it, or only append to it (chattr) */
+} php_shm_rights;
+
+/* What keeps this process from a file, and what the rights are that it lacks. */
+typedef enum php_shm_obstacle {
+	PHP_SHM_OBSTACLE_UNKNOWN,
+	PHP_SHM_OBSTACLE_FILE,   /* those of the file itself */
+	PHP_SHM_OBSTACLE_SEARCH, /* those of a folder on the way, which this process may not enter */
+	PHP_SHM_OBSTACLE_FOLDER, /* those of its folder, in which this process may make or remove no name */
+	PHP_SHM_OBSTACLE_STICKY  /* those of its folder, in which only owners may remove (sticky bit) */
+} php_shm_obstacle;
+
+/*
+ * To be asked after opening (or with `remove`: unlinking) an absolute path was refused. *rights and the path of the folder are
+ * set as the answer says; *file_owner with STICKY. `folder` has room for PHP_SHM_MAPFILE_SIZE bytes.
+ */
+php_shm_obstacle php_shm_file_obstacle(const char *path, bool remove, php_shm_rights *rights, long *file_owner, char *folder);
+/* The rights of the segment with that key, also of one that this process may not read; false if they are not known. */
+bool php_shm_sysv_rights(int key, php_shm_rights *rights);
+/* The ids that count when something is opened. */
+long php_shm_process_user(void);
+long php_shm_process_group(void);
+/* Whether that is the group of this process, or one of its supplementary groups. */
+bool php_shm_process_is_in_group(long group);
+/* What this machine's files call that id; false if they do not know it. */
+bool php_shm_user_name(long user, char name[PHP_SHM_ID_NAME_SIZE]);
+bool php_shm_group_name(long group, char name[PHP_SHM_ID_NAME_SIZE]);
+
 /* shm_fault.c: SIGBUS in a mapped file becomes an error */
 
 /* A range of this thread's address space that a file is mapped to. Belongs to the thread that added it. */

@@ -51,6 +51,7 @@ typedef struct php_shm_subject {
 	int key;          /* 0: private */
 	size_t size;      /* bytes asked for, 0: all there are */
 	unsigned flags;   /* as PHP_SHM_EXISTING */
+	long mode;        /* permissions of what is created; -1: nothing is */
 } php_shm_subject;
 
 /* Throws the exception that fits error->code. The only place where errors of the floors below become exceptions. */

@@ -9,7 +9,6 @@
 
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 zend_class_entry *php_shm_exception_ce;
 zend_class_entry *php_shm_exists_exception_ce;
@@ -132,7 +131,13 @@ static void append_no_space_advice(smart_str *message, const php_shm_error *erro
 			smart_str_appends(message, "; that is the limit for all processes together, see `sysctl fs.file-max`");
 			break;
 		case EFBIG:
-			append_limit(message, "RLIMIT_FSIZE", RLIMIT_FSIZE, "ulimit -f");
+			if (strcmp(error->call, "mmap") == 0) {
+				smart_str_append_printf(message, "; a block has at most %zu bytes", PHP_SHM_SIZE_MAX);
+			} else if (php_shm_resource_limit(RLIMIT_FSIZE) == SIZE_MAX) {
+				smart_str_appends(message, "; its file system does not have so large files");
+			} else {
+				append_limit(message, "RLIMIT_FSIZE", RLIMIT_FSIZE, "ulimit -f");
+			}
 			break;
 		case EDQUOT:
 			smart_str_appends(message, "; see `quota`");
@@ -167,23 +172,155 @@ static bool could_be_read(const php_shm_error *error, const php_shm_subject *sub
 	return strcmp(error->call, "shmat") == 0 || (strcmp(error->call, "open") == 0 && php_shm_file_readable(subject->file));
 }
 
+/* What is asked of the mode of a file or segment, or of a folder. */
+#define READING 4
+#define WRITING 2
+#define SEARCHING 1
+
+static int wanted(const php_shm_subject *subject)
+{
+	return subject->flags & (PHP_SHM_READ_ONLY | PHP_SHM_PRIVATE) ? READING : READING | WRITING;
+}
+
+static void append_user(smart_str *message, long user)
+{
+	char name[PHP_SHM_ID_NAME_SIZE];
+	bool known = php_shm_user_name(user, name);
+
+	smart_str_append_printf(message, known ? "user %ld (%s)" : "user %ld", user, name);
+}
+
+static void append_user_and_group(smart_str *message, long user, long group)
+{
+	char name[PHP_SHM_ID_NAME_SIZE];
+	bool known = php_shm_group_name(group, name);
+
+	append_user(message, user);
+	smart_str_append_printf(message, known ? ", group %ld (%s)" : ", group %ld", group, name);
+}
+
+static void append_process(smart_str *message)
+{
+	smart_str_appends(message, "this process runs as ");
+	append_user_and_group(message, php_shm_process_user(), php_shm_process_group());
+}
+
+/* Whose it is, and who asks. `folder` names it if it is one. */
+static void append_rights(smart_str *message, const char *what, const char *folder, const php_shm_rights *rights)
+{
+	smart_str_append_printf(message, folder != NULL ? "; %s \"%s\" belongs to " : "; %s belongs to ", what, folder);
+	append_user_and_group(message, rights->owner, rights->group);
+	smart_str_append_printf(message, ", mode %04lo, ", (unsigned long) rights->mode);
+	append_process(message);
+}
+
+/* What would give this process that right. */
+static void append_remedy(
+	smart_str *message, const php_shm_subject *subject, const php_shm_rights *rights, int right, bool is_folder)
+{
+	bool segment = subject->mechanism == PHP_SHM_MECHANISM_SYSV;
+	bool owns = php_shm_process_user() == rights->owner;
+	bool shares = !owns && php_shm_process_is_in_group(rights->group);
+	long given = rights->mode >> (owns ? 6 : shares ? 3 : 0) & 7;
+	const char *verb = right == READING ? "read" : right == SEARCHING ? "enter" : "write";
+	const char *letters = right == READING ? "r" : right == SEARCHING ? "x" : is_folder ? "wx" : "rw";
+	unsigned long mode = (unsigned long) (rights->mode & 0777) | (unsigned long) right << 6;
+
+	if (rights->immutable) {
+		smart_str_appends(message, "; it is immutable or can only be appended to, see `lsattr` and `chattr`");
+	} else if (php_shm_process_user() == 0 || (given & right) == right) {
+		smart_str_append_printf(message, "; its mode allows that, so that a security module%s forbids it",
+			segment ? "" : ", an access control list or the file system");
+	} else if (owns && !segment) {
+		smart_str_append_printf(message, "; let its owner %s (`chmod u+%s`)", verb, letters);
+	} else if (owns) {
+		smart_str_append_printf(message, "; create it with mode: %04lo", mode);
+	} else if (!shares && (rights->mode >> 3 & right) == right) {
+		smart_str_append_printf(message, "; its group may %s: add the user of this process to that%s", verb,
+			segment ? "" : ", or `chgrp` it to a group that this process is in");
+	} else if (is_folder) {
+		smart_str_append_printf(message, "; let its group %s (`chmod g+%s`%s), or choose another folder", verb, letters,
+			shares ? "" : ", and `chgrp` it to a group that this process is in");
+	} else {
+		smart_str_append_printf(message, "; create it with mode: %04lo%s", mode | (unsigned long) right << 3,
+			shares ? "" : ", by a process of a group that this one is in too");
+	}
+}
+
+/* A file could not be opened, or a name not be made or removed. Whether it is said why. */
+static bool append_file_access(smart_str *message, const php_shm_error *error, const php_shm_subject *subject)
+{
+	char folder[PHP_SHM_MAPFILE_SIZE];
+	php_shm_rights rights;
+	long file_owner;
+	bool removing = strcmp(error->call, "unlink") == 0;
+
+	switch (php_shm_file_obstacle(subject->file, removing, &rights, &file_owner, folder)) {
+		case PHP_SHM_OBSTACLE_FILE:
+			append_rights(message, "the file", NULL, &rights);
+			append_remedy(message, subject, &rights, removing ? 0 : wanted(subject), false);
+			return true;
+		case PHP_SHM_OBSTACLE_SEARCH:
+			append_rights(message, "the folder", folder, &rights);
+			append_remedy(message, subject, &rights, SEARCHING, true);
+			return true;
+		case PHP_SHM_OBSTACLE_FOLDER:
+			append_rights(message, "the folder", folder, &rights);
+			append_remedy(message, subject, &rights, WRITING | SEARCHING, true);
+			return true;
+		case PHP_SHM_OBSTACLE_STICKY:
+			append_rights(message, "the folder", folder, &rights);
+			smart_str_appends(message, "; its sticky bit lets only its owner and that of the file, ");
+			append_user(message, file_owner);
+			smart_str_appends(message, ", remove it");
+			return true;
+		default:
+			return false;
+	}
+}
+
+static bool append_segment_access(smart_str *message, const php_shm_error *error, const php_shm_subject *subject)
+{
+	php_shm_rights rights;
+
+	if (php_shm_sysv_rights(subject->key, &rights)) {
+		append_rights(message, "the segment", NULL, &rights);
+		if (error->code == EPERM) {
+			smart_str_appends(message, "; only its owner and its creator may remove it");
+		} else {
+			append_remedy(message, subject, &rights, wanted(subject), false);
+		}
+		return true;
+	}
+	/* It was made, could not be attached, and is gone again. */
+	if (subject->mode >= 0 && (subject->mode >> 6 & wanted(subject)) != wanted(subject)) {
+		smart_str_append_printf(message, "; mode %04lo does not let its own maker attach it, create it with mode: %04lo",
+			(unsigned long) subject->mode, (unsigned long) subject->mode | (unsigned long) wanted(subject) << 6);
+		return true;
+	}
+	return false;
+}
+
 static void append_access_advice(smart_str *message, const php_shm_error *error, const php_shm_subject *subject)
 {
-	const char *join = "; ";
+	bool readable = could_be_read(error, subject);
+	const char *join = ", or ";
 
 	if (strcmp(error->call, "mprotect") == 0) {
 		smart_str_appends(message, "; how it was opened, or its file system, forbids that protection");
 	} else if (error->code == ETXTBSY) {
-		smart_str_appends(message, "; it is a program that is running");
-		join = ", ";
-	} else if (strcmp(error->call, "shmctl") == 0 && error->code == EPERM) {
-		smart_str_append_printf(
-			message, "; this process runs as user %ld, only the segment's owner and creator may remove it", (long) geteuid());
-	} else if (error->code != EROFS) {
-		smart_str_append_printf(message, "; this process runs as user %ld, check owner and mode", (long) geteuid());
-		join = ", or ";
+		smart_str_appends(message, "; it is a program that is running, or swap space");
+	} else if (error->code == EROFS) {
+		smart_str_appends(message, readable ? "" : "; only a file on another file system can be created or removed");
+		join = "; ";
+	} else if (!(subject->file != NULL                                ? append_file_access(message, error, subject)
+					   : subject->mechanism == PHP_SHM_MECHANISM_SYSV ? append_segment_access(message, error, subject)
+																	  : false)) {
+		smart_str_appends(message, "; ");
+		append_process(message);
+		smart_str_appends(message, ", and a security module or a sandbox may forbid it");
 	}
-	if (could_be_read(error, subject)) {
+	if (readable) {
 		smart_str_append_printf(message, "%sopen it with SharedMemory::READ_ONLY", join);
 	}
 }
@@ -270,6 +407,7 @@ void php_shm_throw_block(const php_shm_error *error, const php_shm_block *block,
 		.key = block->memory.key,
 		.size = size,
 		.flags = block->flags,
+		.mode = -1,
 	};
 
 	php_shm_throw(error, &subject);

@@ -183,6 +183,33 @@ static zend_always_inline bool reach_to_write(
 
 /* Opening */
 
+/* Whether a mode makes sense: what may be written may be read, and the owner has every right that others have. */
+static bool is_useful_mode(zend_long mode)
+{
+	zend_long owner = mode >> 6, group = mode >> 3 & 7, others = mode & 7;
+	zend_long all = owner | group | others;
+
+	return mode >= 0 && mode <= 0777 && (owner & 4) && all == owner && (!(group & 2) || (group & 4)) &&
+		(!(others & 2) || (others & 4));
+}
+
+/* The mode that was meant if a decimal number was written, as 660 for 0660; -1 if it was not. */
+static zend_long octal_meant(zend_long mode)
+{
+	zend_long meant = 0;
+
+	if (mode < 100 || mode > 777 || is_useful_mode(mode)) {
+		return -1;
+	}
+	for (zend_long digit = 100; digit > 0; digit /= 10) {
+		if (mode / digit % 10 > 7) {
+			return -1;
+		}
+		meant = meant << 3 | mode / digit % 10;
+	}
+	return is_useful_mode(meant) ? meant : -1;
+}
+
 /* Checks the arguments that mmap() and sysv() have in common; named: there is a file or a key. */
 static bool check_open_arguments(zend_long size, zend_long flags, zend_long mode, zend_long allowed_flags, bool named)
 {
@@ -199,6 +226,10 @@ static bool check_open_arguments(zend_long size, zend_long flags, zend_long mode
 	} else if ((flags & PHP_SHM_EXISTING) && !named) {
 		zend_argument_value_error(
 			3, "must not have SharedMemory::EXISTING without a name to look for, " ZEND_LONG_FMT " given", flags);
+	} else if (octal_meant(mode) >= 0) {
+		zend_argument_value_error(4,
+			"must be an octal number, " ZEND_LONG_FMT " is the mode %05" PRIo64 "; was 0%" PRIo64 " meant?", mode, (int64_t) mode,
+			(int64_t) octal_meant(mode));
 	} else if (mode < 0 || mode > 0777) {
 		zend_argument_value_error(4, "must be between 0 and 0777, which is 511, " ZEND_LONG_FMT " given", mode);
 	} else if (size == 0 && (!named || (flags & PHP_SHM_EXCLUSIVE))) {
@@ -257,11 +288,6 @@ static char *check_path(zend_string *file, php_shm_subject *subject)
 	php_shm_error error;
 	char *path;
 
-	if (zend_str_has_nul_byte(file)) {
-		zend_throw_exception_ex(
-			php_shm_exception_ce, EINVAL, "open(): %s: the path has a NUL byte after \"%s\"", strerror(EINVAL), ZSTR_VAL(file));
-		return NULL;
-	}
 	path = resolve_path(ZSTR_VAL(file));
 	subject->file = path != NULL ? path : ZSTR_VAL(file);
 	if (path == NULL) {
@@ -292,7 +318,7 @@ PHP_METHOD(SharedMemory, mmap)
 	ZEND_PARSE_PARAMETERS_START(1, 4)
 		Z_PARAM_LONG(size)
 		Z_PARAM_OPTIONAL
-		Z_PARAM_STR_OR_NULL(file)
+		Z_PARAM_PATH_STR_OR_NULL(file)
 		Z_PARAM_LONG(flags)
 		Z_PARAM_LONG(mode)
 	ZEND_PARSE_PARAMETERS_END();
@@ -309,7 +335,8 @@ PHP_METHOD(SharedMemory, mmap)
 		RETURN_THROWS();
 	}
 
-	php_shm_subject subject = {.mechanism = PHP_SHM_MECHANISM_MMAP, .size = (size_t) size, .flags = (unsigned) flags};
+	php_shm_subject subject = {
+		.mechanism = PHP_SHM_MECHANISM_MMAP, .size = (size_t) size, .flags = (unsigned) flags, .mode = (long) mode};
 
 	if (file != NULL && (path = check_path(file, &subject)) == NULL) {
 		RETURN_THROWS();
@@ -358,8 +385,11 @@ PHP_METHOD(SharedMemory, sysv)
 		RETURN_THROWS();
 	}
 
-	php_shm_subject subject = {
-		.mechanism = PHP_SHM_MECHANISM_SYSV, .key = (int) (uint32_t) key, .size = (size_t) size, .flags = (unsigned) flags};
+	php_shm_subject subject = {.mechanism = PHP_SHM_MECHANISM_SYSV,
+		.key = (int) (uint32_t) key,
+		.size = (size_t) size,
+		.flags = (unsigned) flags,
+		.mode = (long) mode};
 
 	object_init_ex(return_value, php_shm_memory_ce);
 	memory = php_shm_memory_from_obj(Z_OBJ_P(return_value));

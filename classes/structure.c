@@ -63,7 +63,7 @@ bool php_shm_structure_bind(php_shm_window *window, zend_object *memory, size_t 
 		return false;
 	}
 	if (memory == NULL) {
-		php_shm_subject subject = {.mechanism = PHP_SHM_MECHANISM_MMAP, .size = size};
+		php_shm_subject subject = {.mechanism = PHP_SHM_MECHANISM_MMAP, .size = size, .mode = -1};
 
 		if (php_shm_block_create(&window->block, size, &error) == -1) {
 			window->block = NULL;

@@ -29,6 +29,12 @@ foreach ([
 
     'mode' => fn() => SharedMemory::mmap(1, $path, 0, -1),
     'with more than permissions' => fn() => SharedMemory::mmap(1, $path, 0, 01000),
+    'written as decimal' => fn() => SharedMemory::mmap(1, $path, mode: 660),
+    'the default as decimal' => fn() => SharedMemory::mmap(1, $path, mode: 600),
+    'for all as decimal' => fn() => SharedMemory::mmap(1, $path, mode: 666),
+    'within the range' => fn() => SharedMemory::mmap(1, $path, mode: 440),
+    'no octal number either' => fn() => SharedMemory::mmap(1, $path, mode: 680),
+    'neither makes sense' => fn() => SharedMemory::mmap(1, $path, mode: 512),
 ] as $what => $body) {
     echo "$what: ";
     try_to($body, [$path => '{path}']);
@@ -51,4 +57,10 @@ no file to look for: ValueError(0): SharedMemory::mmap(): Argument #3 ($flags) m
 no file to copy: ValueError(0): SharedMemory::mmap(): Argument #3 ($flags) must not have SharedMemory::PRIVATE without a file, 8 given
 mode: ValueError(0): SharedMemory::mmap(): Argument #4 ($mode) must be between 0 and 0777, which is 511, -1 given
 with more than permissions: ValueError(0): SharedMemory::mmap(): Argument #4 ($mode) must be between 0 and 0777, which is 511, 512 given
+written as decimal: ValueError(0): SharedMemory::mmap(): Argument #4 ($mode) must be an octal number, 660 is the mode 01224; was 0660 meant?
+the default as decimal: ValueError(0): SharedMemory::mmap(): Argument #4 ($mode) must be an octal number, 600 is the mode 01130; was 0600 meant?
+for all as decimal: ValueError(0): SharedMemory::mmap(): Argument #4 ($mode) must be an octal number, 666 is the mode 01232; was 0666 meant?
+within the range: ValueError(0): SharedMemory::mmap(): Argument #4 ($mode) must be an octal number, 440 is the mode 00670; was 0440 meant?
+no octal number either: ValueError(0): SharedMemory::mmap(): Argument #4 ($mode) must be between 0 and 0777, which is 511, 680 given
+neither makes sense: ValueError(0): SharedMemory::mmap(): Argument #4 ($mode) must be between 0 and 0777, which is 511, 512 given
 bool(false)

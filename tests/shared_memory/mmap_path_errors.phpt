@@ -48,9 +48,9 @@ missing folder: SharedMemory\NotFoundException(2): open("{path}-missing/file", 1
 file for a folder: SharedMemory\NotFoundException(20): open("{path}/file", 1 bytes): Not a directory; the folder must exist
 slash after a file: SharedMemory\NotFoundException(20): open("{path}/", 1 bytes): Not a directory; the folder must exist
 slash after a new name: SharedMemory\Exception(21): open("{path}-new/", 1 bytes): Is a directory; it is not a regular file, and only those can be mapped
-NUL byte: SharedMemory\Exception(22): open(): Invalid argument: the path has a NUL byte after "{path}-nul"
-NUL byte at the end: SharedMemory\Exception(22): open(): Invalid argument: the path has a NUL byte after "{path}-nul"
-NUL byte at the beginning: SharedMemory\Exception(22): open(): Invalid argument: the path has a NUL byte after ""
+NUL byte: ValueError(0): SharedMemory::mmap(): Argument #2 ($file) must not contain any null bytes
+NUL byte at the end: ValueError(0): SharedMemory::mmap(): Argument #2 ($file) must not contain any null bytes
+NUL byte at the beginning: ValueError(0): SharedMemory::mmap(): Argument #2 ($file) must not contain any null bytes
 long name: SharedMemory\Exception(36): open("{folder}/{256 bytes}", 1 bytes): File name too long; the limit is {limit} bytes, and what the file system allows for one name
 longest path: SharedMemory\NotFoundException(2): open("{longest}", 1 bytes): No such file or directory; the folder must exist
 longer path: SharedMemory\Exception(36): open("{longer}", 1 bytes): File name too long; the limit is {limit} bytes, and what the file system allows for one name

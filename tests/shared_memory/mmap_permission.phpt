@@ -1,5 +1,5 @@
 --TEST--
-SharedMemory: mmap() without the permission says who this process is and leaves everything as it was
+SharedMemory: mmap() without the permission says to whom what belongs, as whom this process runs, and what would help
 --EXTENSIONS--
 shm
 pcntl
@@ -12,7 +12,10 @@ require __DIR__ . '/../helpers.inc';
 function as_ordinary_user(callable $body): void
 {
     in_child(static function () use ($body): void {
-        posix_geteuid() === 0 && posix_setuid(65534);
+        if (posix_geteuid() === 0) {
+            posix_setgid(65534);
+            posix_setuid(65534);
+        }
         $body();
     });
 }
@@ -22,6 +25,12 @@ $folder = temporary_path('/dev/shm');
 $file = "$folder/file";
 mkdir($folder);
 file_put_contents($file, 'content');
+if (posix_geteuid() === 0) {
+    foreach ([$folder, $file] as $path) {
+        chown($path, 65534);
+        chgrp($path, 65534);
+    }
+}
 at_end(static function () use ($folder, $file): void {
     chmod($folder, 0700);
     unlink($file);
@@ -37,7 +46,8 @@ function forbid(int $of_file, int $of_folder): void
 function attempts(string $path): void
 {
     foreach ([0, SharedMemory::READ_ONLY, SharedMemory::PRIVATE] as $flags) {
-        try_to(fn() => SharedMemory::mmap(4, $path, $flags), [dirname($path) => '{folder}', posix_geteuid() => '{user}']);
+        $replace = [dirname($path) => '{folder}', user_and_group(posix_geteuid(), posix_getegid()) => '{user}'];
+        try_to(fn() => SharedMemory::mmap(4, $path, $flags), $replace);
     }
 }
 
@@ -62,20 +72,20 @@ var_dump(file_get_contents($file), scandir($folder) === ['.', '..', 'file']);
 ?>
 --EXPECT--
 A file that may not be read:
-SharedMemory\AccessException(13): open("{folder}/file", 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
-SharedMemory\AccessException(13): open("{folder}/file", 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
-SharedMemory\AccessException(13): open("{folder}/file", 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
+SharedMemory\AccessException(13): open("{folder}/file", 4 bytes): Permission denied; the file belongs to {user}, mode 0000, this process runs as {user}; let its owner write (`chmod u+rw`)
+SharedMemory\AccessException(13): open("{folder}/file", 4 bytes): Permission denied; the file belongs to {user}, mode 0000, this process runs as {user}; let its owner read (`chmod u+r`)
+SharedMemory\AccessException(13): open("{folder}/file", 4 bytes): Permission denied; the file belongs to {user}, mode 0000, this process runs as {user}; let its owner read (`chmod u+r`)
 A file that may not be written:
-SharedMemory\AccessException(13): open("{folder}/file", 4 bytes): Permission denied; this process runs as user {user}, check owner and mode, or open it with SharedMemory::READ_ONLY
+SharedMemory\AccessException(13): open("{folder}/file", 4 bytes): Permission denied; the file belongs to {user}, mode 0444, this process runs as {user}; let its owner write (`chmod u+rw`), or open it with SharedMemory::READ_ONLY
 returned SharedMemory
 returned SharedMemory
 A folder where no file may be created:
-SharedMemory\AccessException(13): open("{folder}/new", 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
-SharedMemory\AccessException(13): open("{folder}/new", 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
-SharedMemory\AccessException(13): open("{folder}/new", 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
+SharedMemory\AccessException(13): open("{folder}/new", 4 bytes): Permission denied; the folder "{folder}" belongs to {user}, mode 0555, this process runs as {user}; let its owner write (`chmod u+wx`)
+SharedMemory\AccessException(13): open("{folder}/new", 4 bytes): Permission denied; the folder "{folder}" belongs to {user}, mode 0555, this process runs as {user}; let its owner write (`chmod u+wx`)
+SharedMemory\AccessException(13): open("{folder}/new", 4 bytes): Permission denied; the folder "{folder}" belongs to {user}, mode 0555, this process runs as {user}; let its owner write (`chmod u+wx`)
 A folder that may not be entered:
-SharedMemory\AccessException(13): open("{folder}/file", 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
-SharedMemory\AccessException(13): open("{folder}/file", 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
-SharedMemory\AccessException(13): open("{folder}/file", 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
+SharedMemory\AccessException(13): open("{folder}/file", 4 bytes): Permission denied; the folder "{folder}" belongs to {user}, mode 0000, this process runs as {user}; let its owner enter (`chmod u+x`)
+SharedMemory\AccessException(13): open("{folder}/file", 4 bytes): Permission denied; the folder "{folder}" belongs to {user}, mode 0000, this process runs as {user}; let its owner enter (`chmod u+x`)
+SharedMemory\AccessException(13): open("{folder}/file", 4 bytes): Permission denied; the folder "{folder}" belongs to {user}, mode 0000, this process runs as {user}; let its owner enter (`chmod u+x`)
 string(7) "content"
 bool(true)

@@ -30,7 +30,7 @@ try_to(fn() => SharedMemory::mmap(0, "$folder/file", SharedMemory::READ_ONLY)->f
 --EXPECT--
 SharedMemory\AccessException(30): open("{folder}/file", 1 bytes): Read-only file system; open it with SharedMemory::READ_ONLY
 SharedMemory\AccessException(30): open("{folder}/file"): Read-only file system; open it with SharedMemory::READ_ONLY
-SharedMemory\AccessException(30): open("{folder}/new", 1 bytes): Read-only file system
+SharedMemory\AccessException(30): open("{folder}/new", 1 bytes): Read-only file system; only a file on another file system can be created or removed
 string(3) "ELF"
 int(2)
-SharedMemory\AccessException(30): unlink("{folder}/file"): Read-only file system
+SharedMemory\AccessException(30): unlink("{folder}/file"): Read-only file system; only a file on another file system can be created or removed

@@ -35,6 +35,7 @@ foreach ([
 
     'mode' => fn() => SharedMemory::sysv(1, $key, 0, -1),
     'with more than permissions' => fn() => SharedMemory::sysv(1, $key, 0, 01000),
+    'written as decimal' => fn() => SharedMemory::sysv(1, $key, mode: 660),
 
     'nothing is there' => fn() => SharedMemory::sysv(0, $key, SharedMemory::EXISTING),
 ] as $what => $body) {
@@ -62,4 +63,5 @@ contradiction: ValueError(0): SharedMemory::sysv(): Argument #3 ($flags) must no
 no key to look for: ValueError(0): SharedMemory::sysv(): Argument #3 ($flags) must not have SharedMemory::EXISTING without a name to look for, 1 given
 mode: ValueError(0): SharedMemory::sysv(): Argument #4 ($mode) must be between 0 and 0777, which is 511, -1 given
 with more than permissions: ValueError(0): SharedMemory::sysv(): Argument #4 ($mode) must be between 0 and 0777, which is 511, 512 given
+written as decimal: ValueError(0): SharedMemory::sysv(): Argument #4 ($mode) must be an octal number, 660 is the mode 01224; was 0660 meant?
 nothing is there: SharedMemory\NotFoundException(2): shmget(key {key}): No such file or directory; create it first, or leave out SharedMemory::EXISTING and give a size, to create it here

@@ -13,7 +13,7 @@ $key = temporary_key();
 // Modes do not bind root.
 in_child(static function () use ($key): void {
     posix_geteuid() === 0 && posix_setuid(65534);
-    $replace = [sprintf('0x%08x', $key) => '{key}', posix_geteuid() => '{user}'];
+    $replace = [sprintf('0x%08x', $key) => '{key}'];
     foreach ([
         'nothing' => [0, 0],
         'nothing, to read' => [0, SharedMemory::READ_ONLY],
@@ -34,16 +34,16 @@ in_child(static function () use ($key): void {
 });
 ?>
 --EXPECT--
-nothing, private: SharedMemory\AccessException(13): shmctl(private segment, 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
-nothing, keyed: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
-nothing, to read, private: SharedMemory\AccessException(13): shmctl(private segment, 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
-nothing, to read, keyed: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
-only reading, private: SharedMemory\AccessException(13): shmat(private segment, 4 bytes): Permission denied; this process runs as user {user}, check owner and mode, or open it with SharedMemory::READ_ONLY
-only reading, keyed: SharedMemory\AccessException(13): shmat(key {key}, 4 bytes): Permission denied; this process runs as user {user}, check owner and mode, or open it with SharedMemory::READ_ONLY
-only writing, private: SharedMemory\AccessException(13): shmctl(private segment, 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
-only writing, keyed: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
-others only, private: SharedMemory\AccessException(13): shmctl(private segment, 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
-others only, keyed: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; this process runs as user {user}, check owner and mode
+nothing, private: SharedMemory\AccessException(13): shmctl(private segment, 4 bytes): Permission denied; mode 0000 does not let its own maker attach it, create it with mode: 0600
+nothing, keyed: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; mode 0000 does not let its own maker attach it, create it with mode: 0600
+nothing, to read, private: SharedMemory\AccessException(13): shmctl(private segment, 4 bytes): Permission denied; mode 0000 does not let its own maker attach it, create it with mode: 0400
+nothing, to read, keyed: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; mode 0000 does not let its own maker attach it, create it with mode: 0400
+only reading, private: SharedMemory\AccessException(13): shmat(private segment, 4 bytes): Permission denied; mode 0400 does not let its own maker attach it, create it with mode: 0600, or open it with SharedMemory::READ_ONLY
+only reading, keyed: SharedMemory\AccessException(13): shmat(key {key}, 4 bytes): Permission denied; mode 0400 does not let its own maker attach it, create it with mode: 0600, or open it with SharedMemory::READ_ONLY
+only writing, private: SharedMemory\AccessException(13): shmctl(private segment, 4 bytes): Permission denied; mode 0200 does not let its own maker attach it, create it with mode: 0600
+only writing, keyed: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; mode 0200 does not let its own maker attach it, create it with mode: 0600
+others only, private: SharedMemory\AccessException(13): shmctl(private segment, 4 bytes): Permission denied; mode 0066 does not let its own maker attach it, create it with mode: 0666
+others only, keyed: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; mode 0066 does not let its own maker attach it, create it with mode: 0666
 only reading, to read, private: returned SharedMemory
 only reading, to read, keyed: returned SharedMemory
 int(4)

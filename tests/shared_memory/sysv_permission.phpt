@@ -11,7 +11,9 @@ posix
 require __DIR__ . '/../helpers.inc';
 
 $key = temporary_key();
-$replace = [sprintf('0x%08x', $key) => '{key}'];
+$replace = [
+    sprintf('0x%08x', $key) => '{key}', user_and_group(0, 0) => '{root}', user_and_group(65534, 0) => '{user}',
+];
 $attempts = [
     'to write' => fn() => SharedMemory::sysv(4, $key),
     'to read' => fn() => SharedMemory::sysv(4, $key, SharedMemory::READ_ONLY),
@@ -47,27 +49,27 @@ $block->free(true);
 ?>
 --EXPECT--
 Mode 600:
-to write: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; this process runs as user 65534, check owner and mode
-to read: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; this process runs as user 65534, check owner and mode
-all there is: SharedMemory\AccessException(13): shmctl(key {key}): Permission denied; this process runs as user 65534, check owner and mode
+to write: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; the segment belongs to {root}, mode 0600, this process runs as {user}; create it with mode: 0660
+to read: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; the segment belongs to {root}, mode 0600, this process runs as {user}; create it with mode: 0640
+all there is: SharedMemory\AccessException(13): shmctl(key {key}): Permission denied; the segment belongs to {root}, mode 0600, this process runs as {user}; create it with mode: 0660
 to create it: SharedMemory\ExistsException(17): shmget(key {key}, 4 bytes): File exists; remove it first, or leave out SharedMemory::EXCLUSIVE to open it
-to remove it: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; this process runs as user 65534, check owner and mode
+to remove it: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; the segment belongs to {root}, mode 0600, this process runs as {user}; create it with mode: 0640
 string(4) "mine"
 bool(true)
 Mode 622:
-to write: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; this process runs as user 65534, check owner and mode
-to read: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; this process runs as user 65534, check owner and mode
-all there is: SharedMemory\AccessException(13): shmctl(key {key}): Permission denied; this process runs as user 65534, check owner and mode
+to write: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; the segment belongs to {root}, mode 0622, this process runs as {user}; create it with mode: 0662
+to read: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; the segment belongs to {root}, mode 0622, this process runs as {user}; create it with mode: 0662
+all there is: SharedMemory\AccessException(13): shmctl(key {key}): Permission denied; the segment belongs to {root}, mode 0622, this process runs as {user}; create it with mode: 0662
 to create it: SharedMemory\ExistsException(17): shmget(key {key}, 4 bytes): File exists; remove it first, or leave out SharedMemory::EXCLUSIVE to open it
-to remove it: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; this process runs as user 65534, check owner and mode
+to remove it: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; the segment belongs to {root}, mode 0622, this process runs as {user}; create it with mode: 0662
 string(4) "mine"
 bool(true)
 Mode 644:
-to write: SharedMemory\AccessException(13): shmat(key {key}, 4 bytes): Permission denied; this process runs as user 65534, check owner and mode, or open it with SharedMemory::READ_ONLY
+to write: SharedMemory\AccessException(13): shmat(key {key}, 4 bytes): Permission denied; the segment belongs to {root}, mode 0644, this process runs as {user}; create it with mode: 0664, or open it with SharedMemory::READ_ONLY
 to read: returned SharedMemory
-all there is: SharedMemory\AccessException(13): shmat(key {key}): Permission denied; this process runs as user 65534, check owner and mode, or open it with SharedMemory::READ_ONLY
+all there is: SharedMemory\AccessException(13): shmat(key {key}): Permission denied; the segment belongs to {root}, mode 0644, this process runs as {user}; create it with mode: 0664, or open it with SharedMemory::READ_ONLY
 to create it: SharedMemory\ExistsException(17): shmget(key {key}, 4 bytes): File exists; remove it first, or leave out SharedMemory::EXCLUSIVE to open it
-to remove it: SharedMemory\AccessException(1): shmctl(key {key}): Operation not permitted; this process runs as user 65534, only the segment's owner and creator may remove it
+to remove it: SharedMemory\AccessException(1): shmctl(key {key}): Operation not permitted; the segment belongs to {root}, mode 0644, this process runs as {user}; only its owner and its creator may remove it
 string(4) "mine"
 bool(true)
 Mode 666:
@@ -75,11 +77,11 @@ to write: returned SharedMemory
 to read: returned SharedMemory
 all there is: returned SharedMemory
 to create it: SharedMemory\ExistsException(17): shmget(key {key}, 4 bytes): File exists; remove it first, or leave out SharedMemory::EXCLUSIVE to open it
-to remove it: SharedMemory\AccessException(1): shmctl(key {key}): Operation not permitted; this process runs as user 65534, only the segment's owner and creator may remove it
+to remove it: SharedMemory\AccessException(1): shmctl(key {key}): Operation not permitted; the segment belongs to {root}, mode 0666, this process runs as {user}; only its owner and its creator may remove it
 string(4) "mine"
 bool(true)
 Where removing fails, the block stays:
-SharedMemory\AccessException(1): shmctl(key {key}): Operation not permitted; this process runs as user 65534, only the segment's owner and creator may remove it
+SharedMemory\AccessException(1): shmctl(key {key}): Operation not permitted; the segment belongs to {root}, mode 0666, this process runs as {user}; only its owner and its creator may remove it
 int(4)
 string(4) "ours"
 string(4) "ours"
