@@ -107,9 +107,10 @@ namespace {
          * @param int $size bytes, 1 to 2^47 (2^31 - 1 on 32-bit systems); 0 means as many as the existing file has
          * @param string|null $file a regular file on a local file system, not a symbolic link; null for anonymous memory
          * @param int $flags EXISTING or EXCLUSIVE; READ_ONLY, PRIVATE, HUGE_PAGES, POPULATE
-         * @param int $mode permissions of a file that is created, 0 to 0777; the umask does not apply
+         * @param int $mode permissions of a file that is created, 0 to 0777 (an octal number: 660 is refused);
+         *     the umask does not apply
          *
-         * @throws ValueError if an argument is out of its range or two of them contradict each other
+         * @throws ValueError if an argument is out of its range or two of them contradict each other, or a path has a NUL byte
          * @throws SharedMemory\NotFoundException if there is no such file, or no such folder
          * @throws SharedMemory\ExistsException with EXCLUSIVE, if there is
          * @throws SharedMemory\AccessException if this process may not open or create it
@@ -131,7 +132,7 @@ namespace {
          * @param int $key a 32-bit key other than 0, as ftok() gives, signed or unsigned (check that for its -1);
          *     0 for a private segment
          * @param int $flags EXISTING or EXCLUSIVE; READ_ONLY, HUGE_PAGES, POPULATE
-         * @param int $mode permissions of a segment that is created, 0 to 0777
+         * @param int $mode permissions of a segment that is created, 0 to 0777 (an octal number: 660 is refused)
          *
          * @throws ValueError if an argument is out of its range or two of them contradict each other
          * @throws SharedMemory\NotFoundException if there is no such segment, or it is being removed
@@ -272,7 +273,10 @@ namespace SharedMemory {
     /** Nothing of that name is there. */
     class NotFoundException extends Exception {}
 
-    /** This process lacks the permission. */
+    /**
+     * This process lacks the permission. The message says to whom the file, the folder or the segment belongs, with which mode,
+     * as which user and group this process runs, and what would help.
+     */
     class AccessException extends Exception {}
 
     /** Disk, memory, address space, or a limit of the system is used up; the message names the limit. */
@@ -723,6 +727,9 @@ namespace SharedMemory {
      * What it hands out is an ordinary window, which begins at a multiple of 64, a cache line, and is all zero at first: anything can
      * be built in it, once for all processes.
      *
+     * One that was made in a whole block has all that the block has: what grow() or a larger mmap() of the same file adds is
+     * used by every process. One in a slice, in a System V segment or in a block of its own keeps the size that it was made with.
+     *
      * It lies in a window of its own. All zero bytes become one; what is neither that nor a GlobalMemory is refused. Every method throws
      * Error if the block has been freed or may not be accessed that way, and FormatException if another PID namespace uses it or its
      * bytes have been damaged. In a block that can only be read, what is there can be found.
@@ -734,7 +741,8 @@ namespace SharedMemory {
     {
         /**
          * @param int|\SharedMemory $memory usable bytes, from 1, rounded up to 64, in an anonymous block of its own; or a window, which
-         *     begins at a multiple of 8 and which a new one takes whole. Each region takes 128 bytes besides its own
+         *     begins at a multiple of 8 and which a new one takes whole. Besides its own bytes each region takes 128 for its
+         *     entry in the directory, which has room for up to as many more
          * @throws \ValueError if that is too small or too large
          * @throws FormatException if the window holds something else, or one that needs more room
          */
@@ -744,7 +752,7 @@ namespace SharedMemory {
          * Takes bytes that are all zero.
          *
          * @param int $size bytes, from 1, rounded up to 64
-         * @return \SharedMemory|null null if that many are not left
+         * @return \SharedMemory|null null if that many are not left, also in what the block has by now
          */
         public function alloc(int $size): ?\SharedMemory {}
 
@@ -755,7 +763,8 @@ namespace SharedMemory {
          * @param string $name 1 to 63 bytes
          * @param int $size bytes, from 1
          * @throws FormatException if it is there with another size
-         * @throws NoSpaceException if there is no room for it
+         * @throws NoSpaceException if there is no room for it, also in what the block has by now; the message says how much
+         *     there is
          */
         public function region(string $name, int $size): \SharedMemory {}
 
@@ -768,7 +777,7 @@ namespace SharedMemory {
          */
         public function names(): array {}
 
-        /** How many bytes a new region can have. */
+        /** How many bytes a new region can have. Of a block that can grow, the system is asked how large it is. */
         public function available(): int {}
 
         /** How many regions there are. */

@@ -21,7 +21,7 @@ const SPOT = '$memory = $memories[random_int(0, count($memories) - 1)]';
 $memories = static function (int $names): array {
     $memories = [];
     for ($i = 0; $i < 8; $i++) {
-        $memories[] = $memory = new GlobalMemory($names * (128 + 64));
+        $memories[] = $memory = new GlobalMemory($names * (2 * 128 + 64)); // the directory takes up to two entries for a name
         for ($name = 1; $name <= $names; $name++) {
             $memory->region(sprintf('region %04d', $name), 64);
         }
