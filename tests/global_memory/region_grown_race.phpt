@@ -64,6 +64,27 @@ for ($round = 0; $round < rounds(ROUNDS, 40); $round++) {
         $block->free(remove: true);
     }
 }
+
+// A long list of names is read while it grows past what the reader had mapped when it began.
+foreach (growable_blocks(2 << 20) as $kind => $block) {
+    $memory = new GlobalMemory($block);
+    for ($i = 0; $i < 4000; $i++) {
+        $memory->region("name $i", 8);
+    }
+    $memory->alloc($memory->available());
+    $writer = fork_child(static function () use ($block, $memory): void {
+        for ($i = 0; $i < 1000; $i++) {
+            $block->grow(count($block) + 4096);
+            $memory->alloc(4096);
+        }
+    });
+    for ($reads = 0; pcntl_waitpid($writer, $status, WNOHANG) === 0; $reads++) {
+        expect_true(count($memory->names()) === 4000 && count($memory->stats()['regions']) === 4000, "$kind: all are there");
+    }
+    expect_true($reads > 0 && $status === 0, "$kind: they were read meanwhile, $reads times");
+    expect_true(count($block) === (2 << 20) + 1000 * 4096 && $memory->available() === 0, "$kind: all that was added was used");
+    $block->free(remove: true);
+}
 echo "done\n";
 ?>
 --EXPECT--
