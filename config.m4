@@ -37,7 +37,7 @@ if test "$PHP_SHM" != "no"; then
   fi
 
   PHP_NEW_EXTENSION([shm],
-    m4_normalize([shm.c shm_block.c shm_mmap.c shm_sysv.c shm_page.c shm_file.c shm_access.c shm_fault.c shm_wait.c shm_owner.c
+    m4_normalize([shm.c shm_block.c shm_mmap.c shm_sysv.c shm_page.c shm_file.c shm_descriptor.c shm_access.c shm_fault.c shm_wait.c shm_owner.c
       structures/fixed_pool.c structures/global_memory.c structures/header.c structures/lock.c structures/mutex.c
       structures/queue.c structures/ring_buffer.c structures/vector.c
       classes/atomic.c classes/atomic_float.c classes/exceptions.c classes/fixed_pool.c classes/global_memory.c

@@ -5,7 +5,6 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#define _FILE_OFFSET_BITS 64
 
 #include "shm_mechanism.h"
 
@@ -41,15 +40,45 @@ static void folder_of(const char *path, char folder[PHP_SHM_MAPFILE_SIZE])
 	}
 }
 
+/* Unlinks path if it still names that file. */
+static int unlink_same(const struct stat *ours, const char *path, php_shm_error *error)
+{
+	struct stat named;
+
+	if (lstat(path, &named) == -1) {
+		return errno == ENOENT || errno == ENOTDIR ? 0 : php_shm_fail(error, "lstat", errno);
+	}
+	if (named.st_dev != ours->st_dev || named.st_ino != ours->st_ino) {
+		return 0;
+	}
+	if (unlink(path) == -1 && errno != ENOENT) {
+		return php_shm_fail(error, "unlink", errno);
+	}
+	return 0;
+}
+
 static int open_file(const char *path, int flags, php_shm_error *error)
 {
+	php_shm_error ignored;
+	struct stat made;
+	bool is_new;
 	int fd;
 
 	/* NOFOLLOW: a link in a folder that others may write to can lead anywhere. NONBLOCK: opening a FIFO or device must not wait. */
 	do {
 		fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
 	} while (fd == -1 && errno == EINTR);
-	return fd != -1 ? fd : php_shm_fail(error, "open", errno);
+	/* What is new goes again if it can have no descriptor above the standard streams. */
+	is_new = (flags & O_EXCL) && fd >= 0 && fd <= STDERR_FILENO && fstat(fd, &made) == 0;
+	fd = php_shm_descriptor(fd);
+	if (fd != -1) {
+		return fd;
+	}
+	php_shm_fail(error, "open", errno);
+	if (is_new) {
+		unlink_same(&made, path, &ignored);
+	}
+	return -1;
 }
 
 int php_shm_file_open(int *fd, const char *path, php_shm_file_origin origin, unsigned flags, mode_t mode, php_shm_error *error)
@@ -65,7 +94,7 @@ int php_shm_file_open(int *fd, const char *path, php_shm_file_origin origin, uns
 		char folder[PHP_SHM_MAPFILE_SIZE];
 
 		folder_of(path, folder);
-		*fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+		*fd = php_shm_descriptor(open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
 		if (*fd == -1) {
 			return php_shm_fail(error, "open", errno);
 		}
@@ -251,21 +280,12 @@ size_t php_shm_file_page_size(int fd)
 
 int php_shm_file_unlink(int fd, const char *path, php_shm_error *error)
 {
-	struct stat ours, named;
+	struct stat ours;
 
 	if (fstat(fd, &ours) == -1) {
 		return php_shm_fail(error, "fstat", errno);
 	}
-	if (lstat(path, &named) == -1) {
-		return errno == ENOENT || errno == ENOTDIR ? 0 : php_shm_fail(error, "lstat", errno);
-	}
-	if (named.st_dev != ours.st_dev || named.st_ino != ours.st_ino) {
-		return 0;
-	}
-	if (unlink(path) == -1 && errno != ENOENT) {
-		return php_shm_fail(error, "unlink", errno);
-	}
-	return 0;
+	return unlink_same(&ours, path, error);
 }
 
 bool php_shm_file_has_folder(const char *path)
@@ -316,23 +336,22 @@ size_t php_shm_file_free_space(const char *path)
 /* Below this nothing is asked: a machine that runs PHP has that much, and small blocks are made often. */
 #define MEMORY_WORTH_ASKING ((size_t) 64 << 20)
 
-/* Whether memory that exists only on paper can fail when it is touched, which would be SIGBUS (vm.overcommit_memory = 2). */
-static bool commit_is_strict(void)
+/*
+ * Whether memory that exists only on paper can fail when it is touched, which would be SIGBUS (vm.overcommit_memory = 2). -1 with
+ * *error filled if that cannot be found out now. A system that does not tell is not strict.
+ */
+static int commit_is_strict(php_shm_error *error)
 {
 	static _Atomic int cached; /* 0: not asked yet; 1: no; 2: yes */
 	int strict = atomic_load_explicit(&cached, memory_order_relaxed);
 
 	if (strict == 0) {
-		int fd = open("/proc/sys/vm/overcommit_memory", O_RDONLY | O_CLOEXEC);
-		char policy = '0';
+		char policy[2];
 
-		if (fd != -1) {
-			if (read(fd, &policy, 1) != 1) {
-				policy = '0';
-			}
-			close(fd);
+		if (php_shm_descriptor_read("/proc/sys/vm/overcommit_memory", policy, sizeof(policy)) == -1 && php_shm_is_lack(errno)) {
+			return php_shm_fail(error, "open", errno);
 		}
-		strict = policy == '2' ? 2 : 1;
+		strict = policy[0] == '2' ? 2 : 1;
 		atomic_store_explicit(&cached, strict, memory_order_relaxed);
 	}
 	return strict == 2;
@@ -367,22 +386,24 @@ static int create_memfd(bool huge_pages)
 	int fd = memfd_create("shm", flags | MFD_NOEXEC_SEAL);
 
 	if (fd != -1 || errno != EINVAL) {
-		return fd;
+		return php_shm_descriptor(fd);
 	}
 #endif
-	return memfd_create("shm", flags);
+	return php_shm_descriptor(memfd_create("shm", flags));
 }
 
 int php_shm_file_memfd(int *fd, size_t size, bool huge_pages, php_shm_error *error)
 {
-	if (check_memory(size, error) == -1) {
+	int strict = check_memory(size, error) == -1 ? -1 : commit_is_strict(error);
+
+	if (strict == -1) {
 		return -1;
 	}
 	*fd = create_memfd(huge_pages);
 	if (*fd == -1) {
 		return php_shm_fail(error, "memfd_create", errno);
 	}
-	if (commit_is_strict() && !huge_pages) {
+	if (strict && !huge_pages) {
 		if (allocate(*fd, 0, size, error) == -1) {
 			goto failed;
 		}
@@ -404,8 +425,9 @@ failed:
 int php_shm_file_extend_memfd(int fd, size_t size, php_shm_error *error)
 {
 	struct stat st;
+	int strict = check_memory(size, error) == -1 ? -1 : commit_is_strict(error);
 
-	if (check_memory(size, error) == -1) {
+	if (strict == -1) {
 		return -1;
 	}
 	if (fstat(fd, &st) == -1) {
@@ -414,7 +436,7 @@ int php_shm_file_extend_memfd(int fd, size_t size, php_shm_error *error)
 	if ((size_t) st.st_size >= size) {
 		return 0;
 	}
-	bool all = commit_is_strict() || php_shm_file_page_size(fd) > php_shm_page_size();
+	bool all = strict || php_shm_file_page_size(fd) > php_shm_page_size();
 
 	/* Allocating the last page alone sets the size and, unlike ftruncate(), cannot cut what another process has added meanwhile. */
 	return allocate(fd, all ? (size_t) st.st_size : size - 1, size, error);
@@ -427,7 +449,8 @@ bool php_shm_file_has_memfd(void)
 	if (fd != -1) {
 		close(fd);
 	}
-	return fd != -1;
+	/* Anything else is a lack, of descriptors for instance. */
+	return fd != -1 || !php_shm_is_without_memfd(errno);
 }
 
 #else

@@ -64,6 +64,25 @@ static inline size_t php_shm_mapped(const swShareMemory *memory)
 	return php_shm_round_up(memory->size, memory->page_size);
 }
 
+/* shm_descriptor.c */
+
+/*
+ * Every descriptor that is opened on this floor, also for a moment, goes through this: 0 to 2 belong to the standard streams, also
+ * when they are closed, and what a program prints must not reach a block. Takes what open() or the like has returned, and returns it,
+ * or in its place one above the standard streams; -1 with errno if there is none, and then nothing is open.
+ */
+int php_shm_descriptor(int fd);
+/* Whether that is an errno of a call that lacked something that may be there later, and not an answer. */
+static inline bool php_shm_is_lack(int code)
+{
+	return code == EMFILE || code == ENFILE || code == ENOMEM;
+}
+/*
+ * Reads a short file, one of /proc: at most size - 1 bytes, and a NUL after them. The number of bytes, or -1 and errno. Also when this
+ * process has no descriptor left, unless it cannot have a process more either.
+ */
+ssize_t php_shm_descriptor_read(const char *path, char *buffer, size_t size);
+
 /* shm_page.c: pages, whatever mapped them */
 
 size_t php_shm_page_size(void);
@@ -71,8 +90,8 @@ size_t php_shm_page_size(void);
 size_t php_shm_huge_page_size(void);
 /* Huge pages that nobody uses or has reserved, -1 if unknown. */
 long php_shm_huge_pages_free(void);
-/* Of the pages that are mapped there; slow. */
-size_t php_shm_page_size_at(const void *address);
+/* *size: of the pages that are mapped there; slow. Fails for want of a descriptor or of memory, and never otherwise. */
+int php_shm_page_size_at(const void *address, size_t *size, php_shm_error *error);
 /* protection: PROT_ bits. */
 int php_shm_page_protect(const swShareMemory *memory, int protection, php_shm_error *error);
 int php_shm_page_flush(const swShareMemory *memory, php_shm_error *error);
@@ -119,6 +138,11 @@ int php_shm_file_unlink(int fd, const char *path, php_shm_error *error);
 int php_shm_file_memfd(int *fd, size_t size, bool huge_pages, php_shm_error *error);
 /* Makes a memfd at least `size` bytes long, never cuts it. Pages come when they are used, unless that could fail then. */
 int php_shm_file_extend_memfd(int fd, size_t size, php_shm_error *error);
+/* Whether that errno of memfd_create() says that there are none: the system has none (ENOSYS), or a sandbox forbids it (EPERM). */
+static inline bool php_shm_is_without_memfd(int code)
+{
+	return code == ENOSYS || code == EPERM;
+}
 /* Whether this system has memfds, and lets us make them. */
 bool php_shm_file_has_memfd(void);
 /* Whether the folder that the path lies in is there. */

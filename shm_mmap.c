@@ -5,7 +5,6 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#define _FILE_OFFSET_BITS 64
 
 #include "shm_mechanism.h"
 
@@ -21,7 +20,7 @@
 #if !defined(MAP_ANONYMOUS) || defined(PHP_SHM_DEV_ZERO)
 static void *map_dev_zero(void *start, size_t length, int flags)
 {
-	int fd = open("/dev/zero", O_RDWR | O_CLOEXEC);
+	int fd = php_shm_descriptor(open("/dev/zero", O_RDWR | O_CLOEXEC));
 	void *mem;
 	int code;
 
@@ -237,8 +236,7 @@ int php_shm_mmap_create_anonymous(swShareMemory *memory, size_t size, unsigned f
 	/* mmap() reserves the huge pages or fails, so that none can be missing later. */
 	if (huge_page_size == 0 || create_memfd(memory, size, huge_page_size, flags, error) == -1) {
 		if (create_memfd(memory, size, 0, flags, error) == -1) {
-			/* ENOSYS: no memfd; EPERM: a sandbox forbids it. */
-			if (strcmp(error->call, "memfd_create") != 0 || (error->code != ENOSYS && error->code != EPERM)) {
+			if (strcmp(error->call, "memfd_create") != 0 || !php_shm_is_without_memfd(error->code)) {
 				return -1;
 			}
 			if (create_fixed(memory, size, error) == -1) {

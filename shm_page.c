@@ -8,8 +8,10 @@
 
 #include "shm_mechanism.h"
 
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -38,20 +40,18 @@ size_t php_shm_page_size(void)
 	return size;
 }
 
-/* A number out of /proc/meminfo; -1 if that is not there, -2 if it cannot be opened, perhaps only now. */
-static long meminfo(const char *format)
+/* A number out of /proc/meminfo, after that name; -1 if it is not there, -2 if the file cannot be read, perhaps only now. */
+static long meminfo(const char *name)
 {
-	FILE *file = fopen("/proc/meminfo", "re");
-	char line[128];
+	char text[8192];
+	const char *found;
 	long value = -1;
 
-	if (file == NULL) {
+	if (php_shm_descriptor_read("/proc/meminfo", text, sizeof(text)) == -1) {
 		return -2;
 	}
-	while (fgets(line, sizeof(line), file) != NULL && sscanf(line, format, &value) != 1) {
-	}
-	fclose(file);
-	return value;
+	found = strstr(text, name);
+	return found != NULL && sscanf(found + strlen(name), ": %ld", &value) == 1 ? value : -1;
 }
 
 size_t php_shm_huge_page_size(void)
@@ -60,7 +60,7 @@ size_t php_shm_huge_page_size(void)
 	long kilobytes = atomic_load_explicit(&cached, memory_order_relaxed);
 
 	if (kilobytes == 0) {
-		kilobytes = meminfo("Hugepagesize: %ld kB");
+		kilobytes = meminfo("\nHugepagesize");
 		if (kilobytes == -2) {
 			return 0;
 		}
@@ -71,33 +71,38 @@ size_t php_shm_huge_page_size(void)
 
 long php_shm_huge_pages_free(void)
 {
-	long unused = meminfo("HugePages_Free: %ld");
-	long reserved = meminfo("HugePages_Rsvd: %ld");
+	long unused = meminfo("\nHugePages_Free");
+	long reserved = meminfo("\nHugePages_Rsvd");
 
 	return unused < 0 || reserved < 0 ? -1 : unused - reserved;
 }
 
-size_t php_shm_page_size_at(const void *address)
+int php_shm_page_size_at(const void *address, size_t *size, php_shm_error *error)
 {
-	FILE *file = fopen("/proc/self/smaps", "re");
+	int fd = php_shm_descriptor(open("/proc/self/smaps", O_RDONLY | O_CLOEXEC));
+	FILE *file = fd != -1 ? fdopen(fd, "r") : NULL;
+	int code = errno;
 	char line[512];
 	unsigned long start, end, kilobytes;
 	bool inside = false;
-	size_t size = php_shm_page_size();
 
+	*size = php_shm_page_size();
 	if (file == NULL) {
-		return size;
+		if (fd != -1) {
+			close(fd);
+		}
+		return php_shm_is_lack(code) ? php_shm_fail(error, "open", code) : 0;
 	}
 	while (fgets(line, sizeof(line), file) != NULL) {
 		if (sscanf(line, "%lx-%lx ", &start, &end) == 2) {
 			inside = (uintptr_t) address >= start && (uintptr_t) address < end;
 		} else if (inside && sscanf(line, "KernelPageSize: %lu kB", &kilobytes) == 1) {
-			size = kilobytes * 1024;
+			*size = kilobytes * 1024;
 			break;
 		}
 	}
 	fclose(file);
-	return size;
+	return 0;
 }
 
 int php_shm_page_protect(const swShareMemory *memory, int protection, php_shm_error *error)
@@ -175,7 +180,7 @@ size_t php_shm_resource_limit(int resource)
 {
 	struct rlimit limit;
 
-	if (getrlimit(resource, &limit) == -1 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > SIZE_MAX) {
+	if (getrlimit(resource, &limit) == -1 || limit.rlim_cur == RLIM_INFINITY) {
 		return SIZE_MAX;
 	}
 	return (size_t) limit.rlim_cur;

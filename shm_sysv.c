@@ -52,12 +52,15 @@ static int attach(swShareMemory *memory, size_t size, unsigned flags, php_shm_er
 	if (mem == (void *) -1) {
 		return php_shm_fail(error, "shmat", errno);
 	}
-	memory->size = stat.size;
-	memory->mem = mem;
 	/* Nothing else tells whether the segment has huge pages; ours with huge pages are whole multiples of one. */
 	if (php_shm_huge_page_size() != 0 && stat.size % php_shm_huge_page_size() == 0) {
-		memory->page_size = php_shm_page_size_at(mem);
+		if (php_shm_page_size_at(mem, &memory->page_size, error) == -1) {
+			shmdt(mem);
+			return -1;
+		}
 	}
+	memory->size = stat.size;
+	memory->mem = mem;
 	return 0;
 }
 

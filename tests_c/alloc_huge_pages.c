@@ -44,9 +44,9 @@ static char *allocate(size_t size, bool with_huge_pages)
 	front = front_of(block);
 	CHECK(front->mem == block && front->size == size && front->tmpfd == -1);
 	CHECK(front->page_size == (with_huge_pages ? huge : page));
-	CHECK(php_shm_page_size_at(block) == front->page_size);
+	CHECK(page_size_at(block) == front->page_size);
 	CHECK((uintptr_t) block % front->page_size == 0);
-	CHECK(php_shm_page_size_at(front) == page);
+	CHECK(page_size_at(front) == page);
 	CHECK(all_bytes_are(block, size, 0));
 	memset(block, 0x6b, size);
 	return block;

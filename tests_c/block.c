@@ -445,7 +445,7 @@ static void check_facts(void)
 	block = open_block(100 * page, NULL, PHP_SHM_POPULATE);
 	CHECK(php_shm_page_resident(&block->memory) == 100 * page);
 	CHECK(php_shm_block_stat(block, &stat, &error) == 0 && stat.size == 100 * page && stat.mode == -1 && stat.owner == -1);
-	CHECK(php_shm_page_size_at(block->mem) == page);
+	CHECK(page_size_at(block->mem) == page);
 	php_shm_block_release(block);
 
 	block = open_block(100 * page, NULL, 0);

@@ -11,6 +11,10 @@
  * there, and the program sets it back to 0. SHM_FAULT_ALWAYS=linkat:95 makes all calls of another function fail, as on a system
  * that does not have it. All are looked at in each call, so they can change at any time.
  *
+ * SHM_FAULT_STANDARD=1 ends the process if one of these calls, but for fstat(), uses a descriptor from 0 to 2: none of the extension's
+ * may be one.
+ * SHM_FAULT_EMULATED=PATH is what the process reads for its own /proc/PID/stat, as under qemu-user, which makes that up.
+ *
  * Calls by anybody else, PHP itself above all, are neither counted nor do they fail. open() also stands for open64(), and so on.
  *
  * cc -shared -fPIC -o fault_shim.so fault_shim.c -ldl
@@ -133,11 +137,34 @@ static bool fails(const char *function, void *caller)
 	return due;
 }
 
+/* Ends the process if the extension uses the descriptor of a standard stream. */
+static void check_descriptor(const char *function, int fd, void *caller)
+{
+	if (fd >= 0 && fd <= 2 && getenv("SHM_FAULT_STANDARD") != NULL && is_call_of_extension(function, caller)) {
+		abort();
+	}
+}
+
+/* What is opened for that path. */
+static const char *emulated(const char *path)
+{
+	const char *made_up = getenv("SHM_FAULT_EMULATED");
+	char own[32];
+
+	snprintf(own, sizeof(own), "/proc/%d/stat", (int) getpid());
+	return made_up != NULL && (strcmp(path, "/proc/self/stat") == 0 || strcmp(path, own) == 0) ? made_up : path;
+}
+
 /* A function that takes the place of another one of that name. */
 #define REPLACE(type, failure, function, name, parameters, arguments) \
+	REPLACE_FD(type, failure, function, name, parameters, arguments, -1)
+
+/* The same for one that uses a descriptor. */
+#define REPLACE_FD(type, failure, function, name, parameters, arguments, used) \
 	type name parameters \
 	{ \
 		static type(*_Atomic real) parameters; \
+		check_descriptor(#function, used, __builtin_return_address(0)); \
 		if (fails(#function, __builtin_return_address(0))) { \
 			return failure; \
 		} \
@@ -148,12 +175,13 @@ static bool fails(const char *function, void *caller)
 	}
 
 /* The same for a function with an optional last parameter. */
-#define REPLACE_VARIADIC(type, failure, function, name, parameters, arguments, last, optional_type) \
+#define REPLACE_VARIADIC(type, failure, function, name, parameters, arguments, last, optional_type, used) \
 	type name parameters \
 	{ \
 		static type(*_Atomic real) parameters; \
 		va_list list; \
 		optional_type optional; \
+		check_descriptor(#function, used, __builtin_return_address(0)); \
 		if (fails(#function, __builtin_return_address(0))) { \
 			return failure; \
 		} \
@@ -166,47 +194,48 @@ static bool fails(const char *function, void *caller)
 		return real arguments; \
 	}
 
-REPLACE(void *, MAP_FAILED, mmap, mmap, (void *address, size_t length, int protection, int flags, int fd, off_t offset),
-	(address, length, protection, flags, fd, offset))
-REPLACE(void *, MAP_FAILED, mmap, mmap64, (void *address, size_t length, int protection, int flags, int fd, off64_t offset),
-	(address, length, protection, flags, fd, offset))
+REPLACE_FD(void *, MAP_FAILED, mmap, mmap, (void *address, size_t length, int protection, int flags, int fd, off_t offset),
+	(address, length, protection, flags, fd, offset), fd)
+REPLACE_FD(void *, MAP_FAILED, mmap, mmap64, (void *address, size_t length, int protection, int flags, int fd, off64_t offset),
+	(address, length, protection, flags, fd, offset), fd)
 REPLACE_VARIADIC(void *, MAP_FAILED, mremap, mremap, (void *address, size_t length, size_t new_length, int flags, ...),
-	(address, length, new_length, flags, optional), flags, void *)
+	(address, length, new_length, flags, optional), flags, void *, -1)
 REPLACE(int, -1, munmap, munmap, (void *address, size_t length), (address, length))
 REPLACE(int, -1, mprotect, mprotect, (void *address, size_t length, int protection), (address, length, protection))
 REPLACE(int, -1, msync, msync, (void *address, size_t length, int flags), (address, length, flags))
 REPLACE(int, -1, madvise, madvise, (void *address, size_t length, int advice), (address, length, advice))
 REPLACE(int, -1, mincore, mincore, (void *address, size_t length, unsigned char *pages), (address, length, pages))
 
-REPLACE_VARIADIC(int, -1, open, open, (const char *path, int flags, ...), (path, flags, optional), flags, mode_t)
-REPLACE_VARIADIC(int, -1, open, open64, (const char *path, int flags, ...), (path, flags, optional), flags, mode_t)
+REPLACE_VARIADIC(int, -1, open, open, (const char *path, int flags, ...), (emulated(path), flags, optional), flags, mode_t, -1)
+REPLACE_VARIADIC(int, -1, open, open64, (const char *path, int flags, ...), (emulated(path), flags, optional), flags, mode_t, -1)
 REPLACE_VARIADIC(
-	int, -1, openat, openat, (int folder, const char *path, int flags, ...), (folder, path, flags, optional), flags, mode_t)
+	int, -1, openat, openat, (int folder, const char *path, int flags, ...), (folder, path, flags, optional), flags, mode_t, -1)
 REPLACE_VARIADIC(
-	int, -1, openat, openat64, (int folder, const char *path, int flags, ...), (folder, path, flags, optional), flags, mode_t)
-REPLACE_VARIADIC(int, -1, fcntl, fcntl, (int fd, int command, ...), (fd, command, optional), command, void *)
-REPLACE_VARIADIC(int, -1, fcntl, fcntl64, (int fd, int command, ...), (fd, command, optional), command, void *)
+	int, -1, openat, openat64, (int folder, const char *path, int flags, ...), (folder, path, flags, optional), flags, mode_t, -1)
+REPLACE_VARIADIC(int, -1, fcntl, fcntl, (int fd, int command, ...), (fd, command, optional), command, void *,
+	command == F_DUPFD_CLOEXEC ? -1 : fd)
+REPLACE_VARIADIC(int, -1, fcntl, fcntl64, (int fd, int command, ...), (fd, command, optional), command, void *,
+	command == F_DUPFD_CLOEXEC ? -1 : fd)
 REPLACE(int, -1, memfd_create, memfd_create, (const char *name, unsigned flags), (name, flags))
-REPLACE(int, -1, ftruncate, ftruncate, (int fd, off_t length), (fd, length))
-REPLACE(int, -1, ftruncate, ftruncate64, (int fd, off64_t length), (fd, length))
-REPLACE(int, -1, fallocate, fallocate, (int fd, int mode, off_t offset, off_t length), (fd, mode, offset, length))
-REPLACE(int, -1, fallocate, fallocate64, (int fd, int mode, off64_t offset, off64_t length), (fd, mode, offset, length))
+REPLACE_FD(int, -1, ftruncate, ftruncate, (int fd, off_t length), (fd, length), fd)
+REPLACE_FD(int, -1, ftruncate, ftruncate64, (int fd, off64_t length), (fd, length), fd)
+REPLACE_FD(int, -1, fallocate, fallocate, (int fd, int mode, off_t offset, off_t length), (fd, mode, offset, length), fd)
+REPLACE_FD(int, -1, fallocate, fallocate64, (int fd, int mode, off64_t offset, off64_t length), (fd, mode, offset, length), fd)
 REPLACE(int, -1, fstat, fstat, (int fd, struct stat *st), (fd, st))
 REPLACE(int, -1, fstat, fstat64, (int fd, struct stat64 *st), (fd, st))
 REPLACE(int, -1, lstat, lstat, (const char *path, struct stat *st), (path, st))
 REPLACE(int, -1, lstat, lstat64, (const char *path, struct stat64 *st), (path, st))
-REPLACE(int, -1, fstatfs, fstatfs, (int fd, struct statfs *fs), (fd, fs))
-REPLACE(int, -1, fstatfs, fstatfs64, (int fd, struct statfs64 *fs), (fd, fs))
-REPLACE(int, -1, fstatvfs, fstatvfs, (int fd, struct statvfs *fs), (fd, fs))
-REPLACE(int, -1, fstatvfs, fstatvfs64, (int fd, struct statvfs64 *fs), (fd, fs))
-REPLACE(int, -1, fchmod, fchmod, (int fd, mode_t mode), (fd, mode))
+REPLACE_FD(int, -1, fstatfs, fstatfs, (int fd, struct statfs *fs), (fd, fs), fd)
+REPLACE_FD(int, -1, fstatfs, fstatfs64, (int fd, struct statfs64 *fs), (fd, fs), fd)
+REPLACE_FD(int, -1, fstatvfs, fstatvfs, (int fd, struct statvfs *fs), (fd, fs), fd)
+REPLACE_FD(int, -1, fstatvfs, fstatvfs64, (int fd, struct statvfs64 *fs), (fd, fs), fd)
+REPLACE_FD(int, -1, fchmod, fchmod, (int fd, mode_t mode), (fd, mode), fd)
 REPLACE(int, -1, linkat, linkat, (int from, const char *old, int to, const char *new, int flags), (from, old, to, new, flags))
 REPLACE(int, -1, unlink, unlink, (const char *path), (path))
-REPLACE(ssize_t, -1, read, read, (int fd, void *bytes, size_t length), (fd, bytes, length))
-REPLACE(ssize_t, -1, write, write, (int fd, const void *bytes, size_t length), (fd, bytes, length))
+REPLACE_FD(ssize_t, -1, read, read, (int fd, void *bytes, size_t length), (fd, bytes, length), fd)
+REPLACE_FD(ssize_t, -1, write, write, (int fd, const void *bytes, size_t length), (fd, bytes, length), fd)
 
-REPLACE(FILE *, NULL, fopen, fopen, (const char *path, const char *mode), (path, mode))
-REPLACE(FILE *, NULL, fopen, fopen64, (const char *path, const char *mode), (path, mode))
+REPLACE_FD(FILE *, NULL, fdopen, fdopen, (int fd, const char *mode), (fd, mode), fd)
 REPLACE(char *, NULL, realpath, realpath, (const char *path, char *resolved), (path, resolved))
 
 REPLACE(int, -1, shmget, shmget, (key_t key, size_t size, int flags), (key, size, flags))

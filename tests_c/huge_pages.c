@@ -28,7 +28,7 @@ static void check_pages(const php_shm_block *block, size_t size, bool with_huge_
 {
 	CHECK(block->memory.size == size);
 	CHECK(block->memory.page_size == (with_huge_pages ? huge : page));
-	CHECK(php_shm_page_size_at(block->mem) == block->memory.page_size);
+	CHECK(page_size_at(block->mem) == block->memory.page_size);
 	CHECK((uintptr_t) block->mem % block->memory.page_size == 0);
 	CHECK(php_shm_huge_pages_free() == unused - (with_huge_pages ? (long) (size / huge) : 0));
 	CHECK(with_huge_pages || access("/sys/kernel/mm/transparent_hugepage", F_OK) != 0 || mapping_has_flag(block->mem, "hg"));

@@ -18,8 +18,9 @@ const PHP_HEADER = '~^(php|zend|ext/|main/|Zend/|TSRM|SAPI|config\.h)~';
 const PHP_WORD = '~\b((zend|ZEND|php_error|smart_str)_?\w*|zval|HashTable|[ep](m|c|re)alloc\w*|efree\w*|estrn?dup|throw\w*'
     . '|PHP_(FUNCTION|METHOD|INI)\w*|RETURN_\w+|Z_\w+|EG|PG)\b~';
 const SYSTEM_CALL = '~(?<![\w.>])(mmap|munmap|mprotect|msync|madvise|mremap|mincore|mlock|shmget|shmat|shmdt|shmctl|semget|semop'
-    . '|open|openat|creat|close|read|write|pread|pwrite|fcntl|ftruncate|truncate|fallocate|posix_fallocate|memfd_create|shm_open'
-    . '|f?stat|lstat|f?statfs|f?statvfs|f?chmod|unlink|link|linkat|rename|flock|syscall|futex|fork|vfork|kill|getpid'
+    . '|open|openat|creat|dup|dup2|dup3|close|read|write|pread|pwrite|fcntl|ftruncate|truncate|fallocate|posix_fallocate'
+    . '|memfd_create|shm_open'
+    . '|f?stat|lstat|f?statfs|f?statvfs|f?chmod|unlink|link|linkat|rename|flock|syscall|futex|fork|vfork|clone|kill|getpid'
     . '|gettid|waitpid|sigaction|sigprocmask|pthread_\w+|getrlimit|setrlimit|sysinfo|nanosleep|usleep|sched_yield)\s*\(~';
 
 function floor_of(string $path): ?int

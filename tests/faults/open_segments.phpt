@@ -20,6 +20,7 @@ $remove = static function () use ($key): void {
 $cases = [
     'private' => [false, [5000], ['shmget', 'shmat', 'shmctl']],
     'private, HUGE_PAGES and POPULATE' => [false, [5000, 0, $populate | SharedMemory::HUGE_PAGES], ['shmget', 'madvise']],
+    'private, whose pages are looked up' => [false, [2 << 20], ['shmget', 'open', 'fdopen']],
     'new' => [false, [5000, $key], ['shmget', 'shmat', 'shmctl']],
     'new, EXCLUSIVE' => [false, [5000, $key, SharedMemory::EXCLUSIVE], ['shmget', 'shmat', 'shmctl']],
     'new, READ_ONLY' => [false, [5000, $key, SharedMemory::READ_ONLY], ['shmget', 'shmat', 'shmctl']],

@@ -7,6 +7,8 @@
 
 #include "check.h"
 
+#include "shm_mechanism.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -265,6 +267,15 @@ unsigned long system_value(const char *path)
 	CHECK(file != NULL && fscanf(file, "%lu", &value) == 1);
 	fclose(file);
 	return value;
+}
+
+size_t page_size_at(const void *address)
+{
+	php_shm_error error;
+	size_t size;
+
+	CHECK(php_shm_page_size_at(address, &size, &error) == 0);
+	return size;
 }
 
 int open_files(void)

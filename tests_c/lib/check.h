@@ -60,6 +60,8 @@ char *mount_at_folder(const char *type, const char *options);
 int set_system_value(const char *path, unsigned long value);
 unsigned long system_value(const char *path);
 
+/* Bytes in a page of what is mapped there. */
+size_t page_size_at(const void *address);
 /* How many descriptors are open. */
 int open_files(void);
 /* Shared mappings of this process. */
