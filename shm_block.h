@@ -75,6 +75,12 @@ static inline bool php_shm_block_is_lost(const php_shm_block *block)
 	return block->fault.faulted != 0;
 }
 
+/* A file is there after a reboot as well. All else is gone. */
+static inline bool php_shm_block_outlives_boot(const php_shm_block *block)
+{
+	return block->memory.mapfile[0] != '\0';
+}
+
 /* Whether its size can change: grow() works here, or another process may have called it. */
 bool php_shm_block_can_grow(const php_shm_block *block);
 

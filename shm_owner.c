@@ -6,10 +6,10 @@
 #define _GNU_SOURCE
 #endif
 
+#include "shm_mechanism.h"
 #include "shm_wait.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -23,6 +23,7 @@
 #define TID_MASK ((UINT64_C(1) << TID_BITS) - 1)
 #define TID_SHIFT 2
 #define START_SHIFT (TID_SHIFT + TID_BITS)
+#define START_MASK (UINT64_C(0xffffff) << START_SHIFT)
 
 #ifdef PHP_SHM_TEST_HOOKS
 php_shm_owner php_shm_owner_declared_dead;
@@ -34,23 +35,7 @@ static __thread php_shm_owner self __attribute__((tls_model("initial-exec")));
 static __thread uint64_t namespace __attribute__((tls_model("initial-exec")));
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static _Atomic uint64_t boot; /* hash of the boot id, 0 until it could be read */
-
-static ssize_t read_file(const char *path, char *buffer, size_t size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t length;
-
-	if (fd == -1) {
-		return -1;
-	}
-	do {
-		length = read(fd, buffer, size - 1);
-	} while (length == -1 && errno == EINTR);
-	close(fd);
-	buffer[length > 0 ? length : 0] = '\0';
-	return length;
-}
+static _Atomic uint64_t boot; /* its bits of an owner, 0 until the boot id could be read */
 
 /* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
 static uint64_t hash(uint64_t seed, const void *data, size_t length)
@@ -82,24 +67,36 @@ static void prepare(void)
 	pthread_atfork(count_fork, NULL, forget_self);
 }
 
-/* False if it cannot be read, perhaps only now: without it, an owner would be taken for another one. */
-static bool know_boot(void)
+/* The upper `bits` of a 64-bit FNV-1a, which depend on all of the input. */
+static uint64_t upper_hash(const void *data, size_t length, int bits)
+{
+	return hash(UINT64_C(0xcbf29ce484222325), data, length) >> (64 - bits);
+}
+
+/* -1 with errno if it cannot be found out now. Where the system does not tell which boot this is, it is 0. */
+static int find_boot(uint64_t *found)
 {
 	char id[64];
 	ssize_t length;
 
-	if (atomic_load_explicit(&boot, memory_order_relaxed) != 0) {
-		return true;
+	*found = atomic_load_explicit(&boot, memory_order_relaxed);
+	if (*found != 0) {
+		return 0;
 	}
-	length = read_file("/proc/sys/kernel/random/boot_id", id, sizeof(id));
-	if (length <= 0) {
-		return false;
+	length = php_shm_descriptor_read("/proc/sys/kernel/random/boot_id", id, sizeof(id));
+	if (length == -1 && php_shm_is_lack(errno)) {
+		return -1;
 	}
-	atomic_store_explicit(&boot, hash(UINT64_C(0xcbf29ce484222325), id, (size_t) length), memory_order_relaxed);
-	return true;
+	if (length > 0) {
+		uint64_t bits = upper_hash(id, (size_t) length, 64 - PHP_SHM_OWNER_BOOT_SHIFT);
+
+		*found = (bits != 0 ? bits : 1) << PHP_SHM_OWNER_BOOT_SHIFT;
+		atomic_store_explicit(&boot, *found, memory_order_relaxed);
+	}
+	return 0;
 }
 
-/* Whether /proc is that of our PID namespace: that of another one tells of other threads with the same ids. */
+/* Whether /proc is that of our PID namespace: that of another one tells of other threads with the same ids. False with errno. */
 static bool proc_is_ours(void)
 {
 	char target[32];
@@ -109,41 +106,43 @@ static bool proc_is_ours(void)
 		return false;
 	}
 	target[length] = '\0';
+	errno = ENOENT;
 	return strtoull(target, NULL, 10) == (unsigned long long) getpid();
 }
 
-/* State letter and start time (in clock ticks since boot) of a thread; false if /proc does not tell. */
+/* State letter and start time (in clock ticks since boot) of a thread; false with errno if /proc does not tell. */
 static bool read_stat(uint64_t tid, char *state, uint64_t *start)
 {
-	char path[48], line[512];
+	char path[64], line[512];
 	const char *field;
-	unsigned long long ticks;
+	unsigned long long id = tid, ticks;
 
-	snprintf(path, sizeof(path), "/proc/%llu/stat", (unsigned long long) tid);
-	if (read_file(path, line, sizeof(line)) <= 0) {
+	/* Every thread has a folder of its own, that of its group as well. Not /proc/ID/stat: emulators of other processors (qemu-user) make
+	 * that up for the process itself, and what it reads of itself must be what others read of it. */
+	snprintf(path, sizeof(path), "/proc/%llu/task/%llu/stat", id, id);
+	if (php_shm_descriptor_read(path, line, sizeof(line)) == -1) {
 		return false;
 	}
 	/* The name in parentheses may hold anything; the fields after the last parenthesis are the 3rd (state) to the 22nd (start). */
 	field = strrchr(line, ')');
 	if (field == NULL ||
 		sscanf(field, ") %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu", state, &ticks) != 2) {
+		errno = EIO;
 		return false;
 	}
 	*start = ticks;
 	return true;
 }
 
-static php_shm_owner make_owner(uint64_t tid, uint64_t start)
+static php_shm_owner make_owner(uint64_t tid, uint64_t start, uint64_t boot_bits)
 {
-	uint64_t digest = hash(boot, &start, sizeof(start));
-
-	/* The upper bits of FNV depend on all of the input. */
-	return (digest >> START_SHIFT << START_SHIFT) | (tid & TID_MASK) << TID_SHIFT;
+	return boot_bits | upper_hash(&start, sizeof(start), PHP_SHM_OWNER_BOOT_SHIFT - START_SHIFT) << START_SHIFT |
+		(tid & TID_MASK) << TID_SHIFT;
 }
 
 php_shm_owner php_shm_owner_self(void)
 {
-	uint64_t tid, start;
+	uint64_t tid, start, boot_bits;
 	char state;
 
 	if (__builtin_expect(self != 0, 1)) {
@@ -151,16 +150,24 @@ php_shm_owner php_shm_owner_self(void)
 	}
 	pthread_once(&once, prepare);
 	tid = (uint64_t) syscall(SYS_gettid);
-	if (know_boot() && proc_is_ours() && read_stat(tid, &state, &start)) {
-		self = make_owner(tid, start);
+	if (find_boot(&boot_bits) == 0 && proc_is_ours() && read_stat(tid, &state, &start)) {
+		self = make_owner(tid, start, boot_bits);
 	}
 	return self;
+}
+
+/* Whether the thread that has the owner's id is another one than the owner. A boot that one of the two does not know says nothing. */
+static bool is_another(php_shm_owner owner, php_shm_owner there)
+{
+	uint64_t owners_boot = owner >> PHP_SHM_OWNER_BOOT_SHIFT, boot_there = there >> PHP_SHM_OWNER_BOOT_SHIFT;
+
+	return ((owner ^ there) & START_MASK) != 0 || (owners_boot != 0 && boot_there != 0 && owners_boot != boot_there);
 }
 
 bool php_shm_owner_is_dead(php_shm_owner owner)
 {
 	uint64_t tid = (owner >> TID_SHIFT) & TID_MASK;
-	uint64_t start;
+	uint64_t start, boot_bits;
 	char state;
 
 	owner &= PHP_SHM_OWNER_MASK;
@@ -180,14 +187,14 @@ bool php_shm_owner_is_dead(php_shm_owner owner)
 	if (kill((pid_t) tid, 0) == -1 && errno == ESRCH) {
 		return true;
 	}
-	if (!know_boot()) {
+	if (find_boot(&boot_bits) == -1) {
 		return false;
 	}
 	if (!read_stat(tid, &state, &start)) {
 		/* A zombie may have gone since, and whoever was dead once must stay so. */
 		return kill((pid_t) tid, 0) == -1 && errno == ESRCH;
 	}
-	return state == 'Z' || state == 'X' || state == 'x' || make_owner(tid, start) != owner;
+	return state == 'Z' || state == 'X' || state == 'x' || is_another(owner, make_owner(tid, start, boot_bits));
 }
 
 uint64_t php_shm_owner_namespace(void)

@@ -28,7 +28,7 @@ int php_shm_wake(const _Atomic uint32_t *word, int count);
 /* Tells the processor that this is a loop that waits for another one. */
 static inline void php_shm_relax(void)
 {
-#if defined(__x86_64__) || defined(__i386__)
+#if defined(__x86_64__)
 	__builtin_ia32_pause();
 #elif defined(__aarch64__)
 	__asm__ volatile("yield");
@@ -47,20 +47,31 @@ static inline const _Atomic uint32_t *php_shm_low_half(const volatile void *word
 
 /*
  * An owner is a thread of some process, told from every other that has lived since the machine was started: bits 2 to 23 are its
- * thread id, bits 24 to 63 a hash of when it started and of the boot. Bits 0 and 1 are always 0, for whoever stores it in a word.
- * 0 is nobody.
+ * thread id, bits 24 to 47 a hash of when it started, bits 48 to 63 one of the boot, 0 where the system does not tell which boot
+ * that is. Bits 0 and 1 are always 0, for whoever stores it in a word. 0 is nobody.
  */
 typedef uint64_t php_shm_owner;
 
 #define PHP_SHM_OWNER_MASK (~UINT64_C(3))
 #define PHP_SHM_OWNER_THREAD UINT64_C(0xfffffc)
+#define PHP_SHM_OWNER_BOOT_SHIFT 48
 
-/* The calling thread. Costs nothing after the first call in a thread or after a fork. 0 if the system does not tell (no /proc). */
+/*
+ * The calling thread. Costs nothing after the first call in a thread or after a fork. 0 if it cannot be found out: errno is EMFILE,
+ * ENFILE or ENOMEM if something is lacking now, anything else if the system does not tell (no /proc).
+ */
 php_shm_owner php_shm_owner_self(void);
+
+/* Whether an owner is told from the threads of other boots too. Words in a block that outlives a boot must be. */
+static inline bool php_shm_owner_knows_boot(php_shm_owner owner)
+{
+	return owner >> PHP_SHM_OWNER_BOOT_SHIFT != 0;
+}
 
 /*
  * Whether the owner's thread has ended for certain: it does not exist, is a zombie, or another one has its id now. What cannot be
- * known counts as alive. Only in the PID namespace in which the owner lives. Costs a few microseconds.
+ * known counts as alive. Only in the PID namespace in which the owner lives. Costs a few microseconds, and more when this process has
+ * no descriptor left.
  */
 bool php_shm_owner_is_dead(php_shm_owner owner);
 

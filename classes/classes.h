@@ -64,6 +64,11 @@ ZEND_COLD void php_shm_throw_freed(void);
 /* The block may not be read or written; protection: PROT_READ or PROT_WRITE, which was wanted. */
 ZEND_COLD void php_shm_throw_protected(const php_shm_block *block, int protection);
 
+/* php_shm_owner_self() has failed with that errno. */
+ZEND_COLD void php_shm_throw_unknown_self(int code);
+/* A structure of that class cannot be used in a file here. */
+ZEND_COLD void php_shm_throw_unknown_boot(const char *name);
+
 /* The handlers that all our classes have: objects can be neither cloned nor compared. */
 void php_shm_init_handlers(zend_object_handlers *own, int offset, zend_object_free_obj_t free_obj);
 /* Each sets what a class entry cannot say. Called once, from MINIT. */

@@ -431,3 +431,31 @@ void php_shm_throw_protected(const php_shm_block *block, int protection)
 		block->flags & PHP_SHM_READ_ONLY && protection == PROT_WRITE ? "it was opened with SharedMemory::READ_ONLY"
 																	 : "it is protected, see SharedMemory::protect()");
 }
+
+void php_shm_throw_unknown_self(int code)
+{
+	php_shm_error error = {.call = "open", .code = code};
+	php_shm_subject subject = {.mechanism = PHP_SHM_MECHANISM_MMAP};
+	smart_str message = {0};
+
+	if (!php_shm_is_lack(code)) {
+		zend_throw_error(
+			php_shm_error_ce, "This system does not tell when a process was started: is the /proc of its PID namespace mounted?");
+		return;
+	}
+	smart_str_append_printf(&message, "/proc does not tell now when this process was started: %s", strerror(code));
+	append_no_space_advice(&message, &error, &subject);
+	smart_str_0(&message);
+	zend_throw_exception(php_shm_no_space_exception_ce, ZSTR_VAL(message.s), code);
+	smart_str_free(&message);
+}
+
+void php_shm_throw_unknown_boot(const char *name)
+{
+	zend_throw_error(php_shm_error_ce,
+		"A SharedMemory\\%s in a file needs /proc/sys/kernel/random/boot_id, which this process cannot read, to tell owners of "
+		"before a reboot; make it readable (systemd: ProcSubset=all), or use anonymous memory or System V, which do not outlive "
+		"a "
+		"reboot",
+		name);
+}

@@ -102,8 +102,7 @@ php_shm_owner php_shm_structure_self(void)
 	php_shm_owner self = php_shm_owner_self();
 
 	if (UNEXPECTED(self == 0)) {
-		zend_throw_error(
-			php_shm_error_ce, "This system does not tell when a process was started: is the /proc of its PID namespace mounted?");
+		php_shm_throw_unknown_self(errno);
 	}
 	return self;
 }
@@ -154,6 +153,10 @@ static php_shm_open_result open_window(const php_shm_window *window, const php_s
 	bool alone = php_shm_block_is_alone(window->block);
 
 	if (self == 0) {
+		return result;
+	}
+	if (!php_shm_owner_knows_boot(self) && php_shm_block_outlives_boot(window->block)) {
+		php_shm_throw_unknown_boot(type->name);
 		return result;
 	}
 	php_shm_waiting_begin(&waiting, 0, true, 0);
