@@ -22,6 +22,11 @@ PHP_ARG_ENABLE([shm-dev],
   [no], [no])
 
 if test "$PHP_SHM" != "no"; then
+  AC_CHECK_SIZEOF([size_t])
+  if test "$ac_cv_sizeof_size_t" != 8; then
+    AC_MSG_ERROR([shm needs a 64-bit system: size_t has $ac_cv_sizeof_size_t bytes here, not 8])
+  fi
+
   AC_CHECK_HEADERS([sys/shm.h sys/mman.h], [],
     [AC_MSG_ERROR([shm needs mmap() and System V shared memory, which this system lacks])])
 

@@ -6,9 +6,10 @@
  * A block is described by one struct, whichever mechanism of the kernel made it: mmap(2), of a file or anonymous, or System V
  * shmget(2). This header needs no PHP; other extensions include it as "ext/shm/php_shm.h".
  *
- * They may be called from any thread, but no two at once on one block. Unless a function says otherwise, failure is NULL or -1 with errno set to the first thing
- * that went wrong; whatever was acquired until then has been released again. Sizes are bytes, from 1 to PHP_SHM_SIZE_MAX; others
- * are EINVAL (0) and ENOMEM.
+ * They may be called from any thread, but no two at once on one block. Unless a function says otherwise, failure is NULL or -1 with
+ * errno set to the first thing that went wrong; whatever was acquired until then has been released again. Sizes are bytes, from 1 to
+ * PHP_SHM_SIZE_MAX; others are EINVAL (0) and ENOMEM. Descriptors are 3 or above: the standard streams keep theirs, closed or not.
+ * For 64-bit systems only.
  */
 #ifndef PHP_SHM_H
 #define PHP_SHM_H
@@ -18,12 +19,12 @@
 
 #define PHP_SHM_VERSION "0.1.0"
 
-/* No 64-bit system gives a mapping outside the user half of a 48-bit address space unless it is asked for by address. */
-#if SIZE_MAX > UINT32_MAX
-#define PHP_SHM_SIZE_MAX ((size_t) 1 << 47)
-#else
-#define PHP_SHM_SIZE_MAX ((size_t) 0x7fffffff)
+#if SIZE_MAX <= UINT32_MAX
+#error "shm needs a 64-bit system"
 #endif
+
+/* No 64-bit system gives a mapping outside the user half of a 48-bit address space unless it is asked for by address. */
+#define PHP_SHM_SIZE_MAX ((size_t) 1 << 47)
 
 #if defined(__GNUC__)
 #define PHP_SHM_API __attribute__((visibility("default")))
@@ -43,7 +44,7 @@ typedef struct swShareMemory {
 	size_t size;      /* usable bytes */
 	void *mem;        /* the first of them, at the beginning of a page; NULL when unmapped */
 	size_t page_size; /* bytes in a page of this block: more than the system's page size if huge pages were obtained */
-	int tmpfd;        /* descriptor of what is mapped, -1 if there is none */
+	int tmpfd;        /* descriptor of what is mapped, 3 or above; -1 if there is none */
 	int key;          /* System V key, 0 if private or not System V */
 	int shmid;        /* System V identifier, -1 if not System V */
 	char mapfile[PHP_SHM_MAPFILE_SIZE]; /* name of the mapped file as it was given, "" if there is none */

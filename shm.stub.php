@@ -12,7 +12,7 @@ namespace {
      * A block is made or opened with mmap() or sysv(). Processes that are forked afterwards share it; a block in a file or with a
      * System V key can be opened by any process that has the permission. Reading and writing it makes no system call.
      *
-     * An object belongs to the thread that made it; another thread opens the block by its name.
+     * An object belongs to the thread that made it; another thread opens the block by its name. For 64-bit systems only.
      *
      * Offsets and lengths count bytes from the beginning of the window. Nothing here locks: two processes that write the same
      * bytes at once leave a mixture, so give each its own bytes or agree on turns.

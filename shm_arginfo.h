@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 4f9dd19226e45e60e6820d8dc4fc60659f3f5a46 */
+ * Stub hash: e76f76a8752cadcebb3e9be1b11c89c6eb1893c1 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()

@@ -27,9 +27,15 @@ int64_t php_shm_now(void)
 
 #ifdef __linux__
 
+/* The kernel's own timespec. That of the C library need not be the same: it is what the C library's functions take. */
+typedef struct kernel_timespec {
+	int64_t seconds;
+	int64_t nanoseconds;
+} kernel_timespec;
+
 bool php_shm_wait(const _Atomic uint32_t *word, uint32_t expected, int64_t nanoseconds)
 {
-	struct timespec timeout = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+	kernel_timespec timeout = {.seconds = nanoseconds / 1000000000, .nanoseconds = nanoseconds % 1000000000};
 
 	/* Without the PRIVATE flag, so that the kernel finds sleepers by what is mapped and not by the address. Always with a timeout:
 	 * the kernel restarts one without after a signal, and the handlers of PHP would never run. */
@@ -38,7 +44,9 @@ bool php_shm_wait(const _Atomic uint32_t *word, uint32_t expected, int64_t nanos
 	}
 	/* Where the kernel cannot (EFAULT: a private page that is read-only; ENOSYS): never without sleeping. */
 	if (errno != ETIMEDOUT && errno != EINTR) {
-		nanosleep(&timeout, NULL);
+		struct timespec pause = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+
+		nanosleep(&pause, NULL);
 	}
 	return false;
 }

@@ -50,7 +50,7 @@ static bool fit(php_shm_queue_handle *handle, size_t room)
 
 size_t php_shm_queue_capacity_max(void)
 {
-	return PHP_SHM_SIZE_MAX / 2 < CAPACITY_MAX ? PHP_SHM_SIZE_MAX / 2 : CAPACITY_MAX;
+	return CAPACITY_MAX;
 }
 
 size_t php_shm_queue_size(size_t capacity)

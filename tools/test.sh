@@ -226,6 +226,14 @@ consumer() {
 			-r 'exit(consumer_share("from the child") === "from the child" ? 0 : 1);'
 }
 
+# What the compiler says of its own size_t is put into its mouth.
+refuses_32_bits() {
+	local folder=$run/32-bits
+	mkdir "$folder"
+	(cd "$folder" && ! ac_cv_sizeof_size_t=4 "$out/configure" --with-php-config="$php_config" >log 2>&1 &&
+		grep -x 'configure: error: shm needs a 64-bit system: size_t has 4 bytes here, not 8' log)
+}
+
 all_tests() {
 	build_fault_shim
 	phpt_tests tests
@@ -237,6 +245,7 @@ all_tests() {
 	expect "another extension shares memory through php_shm.h" consumer
 	if [ "$variant" = release ] && [ -z "${PHP_CONFIG-}" ]; then
 		expect "the pecl package installs" tools/package-test.sh
+		expect "configure refuses a 32-bit size_t" refuses_32_bits
 	fi
 	section "examples"
 	counted examples "$php" tools/run-examples.php "$extension" "${examples[@]}"
