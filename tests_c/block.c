@@ -5,7 +5,6 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#define _FILE_OFFSET_BITS 64
 
 #include "shm_block.h"
 #include "tests_c/lib/check.h"

@@ -3,7 +3,6 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#define _FILE_OFFSET_BITS 64
 
 #include "check.h"
 
