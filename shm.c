@@ -41,7 +41,7 @@ static PHP_MINIT_FUNCTION(shm)
 	php_shm_structure_init_class(register_class_SharedMemory_AtomicFloat());
 	php_shm_vector_init_class(register_class_SharedMemory_Vector(zend_ce_arrayaccess, zend_ce_countable, zend_ce_aggregate));
 	php_shm_mutex_init_class(register_class_SharedMemory_Mutex());
-	php_shm_fixed_pool_init_class(register_class_SharedMemory_FixedPool(zend_ce_countable));
+	php_shm_fixed_pool_init_class(register_class_SharedMemory_FixedPool(zend_ce_countable, zend_ce_aggregate));
 	php_shm_ring_buffer_init_class(register_class_SharedMemory_RingBuffer());
 	php_shm_global_memory_init_class(register_class_SharedMemory_GlobalMemory(zend_ce_countable));
 	php_shm_queue_init_class(register_class_SharedMemory_Queue(zend_ce_countable, zend_ce_aggregate));
@@ -61,6 +61,13 @@ static PHP_RINIT_FUNCTION(shm)
 static PHP_MSHUTDOWN_FUNCTION(shm)
 {
 	php_shm_fault_shutdown();
+	return SUCCESS;
+}
+
+/* Later than RSHUTDOWN: no code of PHP runs any more, destructors and shutdown functions included. */
+static ZEND_MODULE_POST_ZEND_DEACTIVATE_D(shm)
+{
+	php_shm_pools_end_request();
 	return SUCCESS;
 }
 
@@ -112,7 +119,9 @@ zend_module_entry shm_module_entry = {
 	NULL,
 	PHP_MINFO(shm),
 	PHP_SHM_VERSION,
-	STANDARD_MODULE_PROPERTIES,
+	NO_MODULE_GLOBALS,
+	ZEND_MODULE_POST_ZEND_DEACTIVATE_N(shm),
+	STANDARD_MODULE_PROPERTIES_EX,
 };
 
 #ifdef COMPILE_DL_SHM

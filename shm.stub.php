@@ -589,7 +589,13 @@ namespace SharedMemory {
      * and never wait for anybody.
      *
      * A slice is an ordinary window: anything can be built in it. It stays taken until it is given back, also when the process that took
-     * it has ended, unless the pool is an owned one: that can take back what dead processes had.
+     * it has ended, unless the pool is an owned one. Of such a pool, slices that a request has taken and not freed are given back at its
+     * end, however it ends, or when it frees the block; in CLI that is the end of the program. What a killed process had can be taken
+     * back with reclaim(). A slice that has to stay is handed over with adopt().
+     *
+     * foreach lists the slices that are taken: offset() of each, as at() takes it, and the process id of its owner; 0 if it has been
+     * adopted, or if the pool is not an owned one. In thread-safe PHP it is the thread id, which in the main thread is the same. Other
+     * processes take and free slices meanwhile: each step looks for the next slice that is taken at that moment.
      *
      * A pool lies in a window of its own. All zero bytes become one; what is neither that nor a pool is refused. Every method throws
      * Error if the block has been freed or may not be accessed that way, and FormatException if another PID namespace uses it.
@@ -597,7 +603,7 @@ namespace SharedMemory {
      * @strict-properties
      * @not-serializable
      */
-    final class FixedPool implements \Countable
+    final class FixedPool implements \Countable, \IteratorAggregate
     {
         /** Bytes in a slice. Slices begin at multiples of 8; if this is a multiple of 64, at the distance of whole cache lines. */
         public readonly int $sliceSize;
@@ -606,8 +612,8 @@ namespace SharedMemory {
          * @param int $sliceSize bytes in a slice, from 1; the same for all who open the pool
          * @param int|\SharedMemory $memory how many slices, from 1, in an anonymous block of its own; or a window, which begins at a
          *     multiple of 8 and of which a new pool takes as many slices as it has room for now
-         * @param bool $owned records who takes a slice, for reclaim(); the same for all who open the pool. It costs 8 bytes a slice
-         *     and some time
+         * @param bool $owned records which process takes a slice, so that it is given back at the end of the request and for reclaim();
+         *     the same for all who open the pool. It costs 8 bytes a slice and some time
          * @throws \ValueError if there is no room for one slice, or a number is out of its range
          * @throws FormatException if the window holds something else: also a pool of other slices, or one that needs more room
          */
@@ -629,6 +635,16 @@ namespace SharedMemory {
         public function free(\SharedMemory $slice): void {}
 
         /**
+         * Hands a slice over from this process, which took it, to the structure that refers to it from now on: it belongs to no process
+         * any more. Neither the end of the request nor reclaim() gives it back; any process that finds it may free() it.
+         *
+         * @param \SharedMemory $slice what alloc() or at() of this pool, in this process, returned
+         * @throws Error unless the pool is an owned one; if it is no slice of this pool, is free, has been adopted already, or was taken
+         *     by another process; then nothing has changed
+         */
+        public function adopt(\SharedMemory $slice): void {}
+
+        /**
          * The slice that another process speaks of.
          *
          * @param int $offset its offset(), as that process was told it
@@ -643,7 +659,7 @@ namespace SharedMemory {
         public function count(): int {}
 
         /**
-         * Takes back the slices of processes that have ended, whoever uses them now. Looks at all of them.
+         * Takes back the slices of processes that have ended, but for those that were adopted. Looks at all of them.
          *
          * @return int how many it has taken back
          * @throws Error unless the pool is an owned one
@@ -657,14 +673,20 @@ namespace SharedMemory {
          * @return array<string, int|bool>
          */
         public function stats(): array {}
+
+        /**
+         * The slices that are taken, by their place; no snapshot is taken.
+         * @return \Iterator<int, int>
+         */
+        public function getIterator(): \Iterator {}
     }
 
     /**
      * Blocks of any size, taken one after the other, given back in any order by any process. The memory is used again in the order in
      * which it was taken: a block that stays keeps everything that was taken after it from being used again.
      *
-     * A block is an ordinary window, which begins at a multiple of 8. It stays taken until it is given back, also when the process that
-     * took it has ended.
+     * A block is an ordinary window, which begins at a multiple of 8. It belongs to no process: it stays taken until it is given back,
+     * also when the request or the process that took it has ended.
      *
      * It lies in a window of its own. All zero bytes become one; what is neither that nor a RingBuffer is refused. Every method throws
      * Error if the block has been freed or may not be accessed that way, and FormatException if another PID namespace uses it or its

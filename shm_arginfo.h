@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: e76f76a8752cadcebb3e9be1b11c89c6eb1893c1 */
+ * Stub hash: da49ef632cadbfcb1166c12ac60379363079213d */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()
@@ -244,6 +244,8 @@ ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_FixedPool_fre
 	ZEND_ARG_OBJ_INFO(0, slice, SharedMemory, 0)
 ZEND_END_ARG_INFO()
 
+#define arginfo_class_SharedMemory_FixedPool_adopt arginfo_class_SharedMemory_FixedPool_free
+
 ZEND_BEGIN_ARG_WITH_RETURN_OBJ_INFO_EX(arginfo_class_SharedMemory_FixedPool_at, 0, 1, SharedMemory, 0)
 	ZEND_ARG_TYPE_INFO(0, offset, IS_LONG, 0)
 ZEND_END_ARG_INFO()
@@ -255,6 +257,8 @@ ZEND_END_ARG_INFO()
 #define arginfo_class_SharedMemory_FixedPool_reclaim arginfo_class_SharedMemory_count
 
 #define arginfo_class_SharedMemory_FixedPool_stats arginfo_class_SharedMemory_info
+
+#define arginfo_class_SharedMemory_FixedPool_getIterator arginfo_class_SharedMemory_Vector_getIterator
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory_RingBuffer___construct, 0, 0, 1)
 	ZEND_ARG_OBJ_TYPE_MASK(0, memory, SharedMemory, MAY_BE_LONG, NULL)
@@ -415,11 +419,13 @@ ZEND_METHOD(SharedMemory_Mutex, recover);
 ZEND_METHOD(SharedMemory_FixedPool, __construct);
 ZEND_METHOD(SharedMemory_FixedPool, alloc);
 ZEND_METHOD(SharedMemory_FixedPool, free);
+ZEND_METHOD(SharedMemory_FixedPool, adopt);
 ZEND_METHOD(SharedMemory_FixedPool, at);
 ZEND_METHOD(SharedMemory_FixedPool, available);
 ZEND_METHOD(SharedMemory_FixedPool, count);
 ZEND_METHOD(SharedMemory_FixedPool, reclaim);
 ZEND_METHOD(SharedMemory_FixedPool, stats);
+ZEND_METHOD(SharedMemory_FixedPool, getIterator);
 ZEND_METHOD(SharedMemory_RingBuffer, __construct);
 ZEND_METHOD(SharedMemory_RingBuffer, alloc);
 ZEND_METHOD(SharedMemory_RingBuffer, free);
@@ -540,11 +546,13 @@ static const zend_function_entry class_SharedMemory_FixedPool_methods[] = {
 	ZEND_ME(SharedMemory_FixedPool, __construct, arginfo_class_SharedMemory_FixedPool___construct, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory_FixedPool, alloc, arginfo_class_SharedMemory_FixedPool_alloc, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory_FixedPool, free, arginfo_class_SharedMemory_FixedPool_free, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_FixedPool, adopt, arginfo_class_SharedMemory_FixedPool_adopt, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory_FixedPool, at, arginfo_class_SharedMemory_FixedPool_at, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory_FixedPool, available, arginfo_class_SharedMemory_FixedPool_available, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory_FixedPool, count, arginfo_class_SharedMemory_FixedPool_count, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory_FixedPool, reclaim, arginfo_class_SharedMemory_FixedPool_reclaim, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory_FixedPool, stats, arginfo_class_SharedMemory_FixedPool_stats, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_FixedPool, getIterator, arginfo_class_SharedMemory_FixedPool_getIterator, ZEND_ACC_PUBLIC)
 	ZEND_FE_END
 };
 
@@ -922,7 +930,7 @@ static zend_class_entry *register_class_SharedMemory_Mutex(void)
 	return class_entry;
 }
 
-static zend_class_entry *register_class_SharedMemory_FixedPool(zend_class_entry *class_entry_Countable)
+static zend_class_entry *register_class_SharedMemory_FixedPool(zend_class_entry *class_entry_Countable, zend_class_entry *class_entry_IteratorAggregate)
 {
 	zend_class_entry ce, *class_entry;
 
@@ -933,7 +941,7 @@ static zend_class_entry *register_class_SharedMemory_FixedPool(zend_class_entry 
 	class_entry = zend_register_internal_class_ex(&ce, NULL);
 	class_entry->ce_flags |= ZEND_ACC_FINAL|ZEND_ACC_NO_DYNAMIC_PROPERTIES|ZEND_ACC_NOT_SERIALIZABLE;
 #endif
-	zend_class_implements(class_entry, 1, class_entry_Countable);
+	zend_class_implements(class_entry, 2, class_entry_Countable, class_entry_IteratorAggregate);
 
 	zval property_sliceSize_default_value;
 	ZVAL_UNDEF(&property_sliceSize_default_value);

@@ -112,7 +112,7 @@ int php_shm_block_create(php_shm_block **result, size_t size, php_shm_error *err
 	return 0;
 }
 
-static int remove_name(php_shm_block *block, php_shm_error *error)
+int php_shm_block_remove(php_shm_block *block, php_shm_error *error)
 {
 	if (block->mechanism == PHP_SHM_MECHANISM_SYSV) {
 		return php_shm_sysv_remove(&block->memory, error);
@@ -128,7 +128,7 @@ int php_shm_block_free(php_shm_block *block, bool remove, php_shm_error *error)
 	bool watched = can_fault(block);
 	int result;
 
-	if (remove && remove_name(block, error) == -1) {
+	if (remove && php_shm_block_remove(block, error) == -1) {
 		return -1;
 	}
 	result = block->mechanism == PHP_SHM_MECHANISM_SYSV ? swShareMemory_sysv_free(&block->memory, 0)
@@ -249,6 +249,17 @@ bool php_shm_block_is_alone(php_shm_block *block)
 	}
 	/* A child has the same open file, and the lock that tells belongs to both. */
 	return can_fault(block) && block->forks == php_shm_owner_forks() && php_shm_file_is_alone(block->memory.tmpfd);
+}
+
+bool php_shm_block_is_same(const php_shm_block *one, const php_shm_block *other)
+{
+	if (one == other) {
+		return true;
+	}
+	if (one->mechanism == PHP_SHM_MECHANISM_SYSV || other->mechanism == PHP_SHM_MECHANISM_SYSV) {
+		return one->mechanism == other->mechanism && one->memory.shmid == other->memory.shmid;
+	}
+	return can_fault(one) && can_fault(other) && php_shm_file_is_same(one->memory.tmpfd, other->memory.tmpfd);
 }
 
 int php_shm_block_protect(php_shm_block *block, int protection, php_shm_error *error)

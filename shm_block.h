@@ -61,6 +61,9 @@ static inline php_shm_block *php_shm_block_acquire(php_shm_block *block)
 /* Unmaps the block with its last reference; removes no name. */
 void php_shm_block_release(php_shm_block *block);
 
+/* Removes the name of the block, so that it cannot be opened any more; what is mapped stays. */
+int php_shm_block_remove(php_shm_block *block, php_shm_error *error);
+
 /* Unmaps the block now; with `remove`, its name goes first. If that fails nothing has changed. */
 int php_shm_block_free(php_shm_block *block, bool remove, php_shm_error *error);
 
@@ -106,6 +109,9 @@ bool php_shm_block_is_pinned(const php_shm_block *block, uint64_t self);
  * all who open a structure in it have to ask this first.
  */
 bool php_shm_block_is_alone(php_shm_block *block);
+
+/* Whether both map the same file or segment. */
+bool php_shm_block_is_same(const php_shm_block *one, const php_shm_block *other);
 
 int php_shm_block_protect(php_shm_block *block, int protection, php_shm_error *error);
 int php_shm_block_flush(php_shm_block *block, php_shm_error *error);

@@ -278,6 +278,14 @@ size_t php_shm_file_page_size(int fd)
 	return php_shm_page_size();
 }
 
+bool php_shm_file_is_same(int one, int other)
+{
+	struct stat first, second;
+
+	return fstat(one, &first) == 0 && fstat(other, &second) == 0 && first.st_dev == second.st_dev &&
+		first.st_ino == second.st_ino;
+}
+
 int php_shm_file_unlink(int fd, const char *path, php_shm_error *error)
 {
 	struct stat ours;

@@ -134,6 +134,8 @@ int php_shm_file_stat(int fd, php_shm_stat *stat, bool *holes, php_shm_error *er
 size_t php_shm_file_page_size(int fd);
 /* Unlinks path if it still names this file; a name that is gone or names another file is no error. */
 int php_shm_file_unlink(int fd, const char *path, php_shm_error *error);
+/* Whether both are the same file. */
+bool php_shm_file_is_same(int one, int other);
 /* An anonymous file of `size` bytes that cannot shrink. ENOSYS where the system has none. */
 int php_shm_file_memfd(int *fd, size_t size, bool huge_pages, php_shm_error *error);
 /* Makes a memfd at least `size` bytes long, never cuts it. Pages come when they are used, unless that could fail then. */

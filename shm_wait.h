@@ -56,6 +56,12 @@ typedef uint64_t php_shm_owner;
 #define PHP_SHM_OWNER_THREAD UINT64_C(0xfffffc)
 #define PHP_SHM_OWNER_BOOT_SHIFT 48
 
+/* Its thread id; that of the main thread is the process id. */
+static inline uint32_t php_shm_owner_thread(php_shm_owner owner)
+{
+	return (uint32_t) ((owner & PHP_SHM_OWNER_THREAD) >> 2);
+}
+
 /*
  * The calling thread. Costs nothing after the first call in a thread or after a fork. 0 if it cannot be found out: errno is EMFILE,
  * ENFILE or ENOMEM if something is lacking now, anything else if the system does not tell (no /proc).

@@ -2,25 +2,24 @@
 
 /* The class SharedMemory\FixedPool. */
 
-#include "structure.h"
-
-#include "structures/fixed_pool.h"
+#include "fixed_pool_object.h"
 
 #include "zend_exceptions.h"
-
-typedef struct php_shm_fixed_pool_object {
-	php_shm_window window;
-	php_shm_fixed_pool_handle handle;
-	zend_object std;
-} php_shm_fixed_pool_object;
+#include "zend_interfaces.h"
 
 static zend_object_handlers handlers;
 
-#define THIS_POOL() ((php_shm_fixed_pool_object *) ((char *) Z_OBJ_P(ZEND_THIS) - XtOffsetOf(php_shm_fixed_pool_object, std)))
+#define THIS_POOL() php_shm_fixed_pool_from_obj(Z_OBJ_P(ZEND_THIS))
 
 static zend_object *create_object(zend_class_entry *ce)
 {
 	return php_shm_structure_create(ce, sizeof(php_shm_fixed_pool_object), &handlers);
+}
+
+static void free_object(zend_object *std)
+{
+	php_shm_pool_leave(php_shm_fixed_pool_from_obj(std));
+	php_shm_structure_free(std);
 }
 
 /* What open_pool() is given: what the constructor asks for, and where the answer goes. */
@@ -63,7 +62,7 @@ static void take_over(void *pool)
 	php_shm_header_take_over(pool);
 }
 
-static const php_shm_structure_type type = {"FixedPool", open_pool, take_over};
+static const php_shm_structure_type type = {PHP_SHM_FIXED_POOL_NAME, open_pool, take_over};
 
 PHP_METHOD(SharedMemory_FixedPool, __construct)
 {
@@ -134,19 +133,23 @@ PHP_METHOD(SharedMemory_FixedPool, alloc)
 	if (UNEXPECTED(pool == NULL)) {
 		RETURN_THROWS();
 	}
-	if (object->handle.owners != 0 &&
-		((self = php_shm_structure_self()) == 0 || !php_shm_structure_is_here(&object->window, &pool->header, type.name))) {
-		RETURN_THROWS();
+	if (object->handle.owners != 0) {
+		if ((self = php_shm_structure_self()) == 0 || !php_shm_structure_is_here(&object->window, &pool->header, type.name)) {
+			RETURN_THROWS();
+		}
+		php_shm_pool_before_alloc(object, self);
 	}
+	php_shm_memory_return_new(return_value);
 	size_t offset = php_shm_fixed_pool_alloc(&object->handle, pool, self);
 
-	if (UNEXPECTED(!php_shm_structure_check(&object->window) || !is_sound(object, pool))) {
-		RETURN_THROWS();
+	if (object->handle.owners != 0 && offset != 0) {
+		php_shm_pool_after_alloc(object, offset);
 	}
-	if (offset == 0) {
-		RETURN_NULL();
+	if (UNEXPECTED(!php_shm_structure_check(&object->window) || !is_sound(object, pool)) || offset == 0) {
+		php_shm_memory_drop(return_value);
+		return;
 	}
-	php_shm_memory_return_window(return_value, object->window.block, object->window.offset + offset, object->handle.slice_size);
+	php_shm_memory_set_window(return_value, object->window.block, object->window.offset + offset, object->handle.slice_size);
 }
 
 static ZEND_COLD void throw_no_slice(php_shm_pool_state state, size_t offset)
@@ -158,6 +161,27 @@ static ZEND_COLD void throw_no_slice(php_shm_pool_state state, size_t offset)
 	}
 }
 
+/* The pool, if a window can be a slice of it; NULL after throwing. Whether one begins there is for the pool to say. */
+static php_shm_fixed_pool *pool_of_slice(const php_shm_fixed_pool_object *object, const php_shm_window *slice)
+{
+	php_shm_fixed_pool *pool = php_shm_structure_write(&object->window);
+
+	if (UNEXPECTED(pool == NULL)) {
+		return NULL;
+	}
+	if (UNEXPECTED(slice->block != object->window.block)) {
+		zend_throw_error(php_shm_error_ce,
+			"The window lies in another block than this pool; if it is the same file, use at() of this pool with its offset()");
+		return NULL;
+	}
+	if (UNEXPECTED(slice->length != object->handle.slice_size)) {
+		zend_throw_error(php_shm_error_ce, "The window at offset %zu has %zu bytes, a slice of this pool has %zu", slice->offset,
+			php_shm_window_known_length(slice), object->handle.slice_size);
+		return NULL;
+	}
+	return pool;
+}
+
 PHP_METHOD(SharedMemory_FixedPool, free)
 {
 	zend_object *slice;
@@ -167,20 +191,10 @@ PHP_METHOD(SharedMemory_FixedPool, free)
 	ZEND_PARSE_PARAMETERS_END();
 
 	php_shm_fixed_pool_object *object = THIS_POOL();
-	php_shm_fixed_pool *pool = php_shm_structure_write(&object->window);
 	const php_shm_window *given = &php_shm_memory_from_obj(slice)->window;
+	php_shm_fixed_pool *pool = pool_of_slice(object, given);
 
 	if (UNEXPECTED(pool == NULL)) {
-		RETURN_THROWS();
-	}
-	if (UNEXPECTED(given->block != object->window.block)) {
-		zend_throw_error(php_shm_error_ce,
-			"The window lies in another block than this pool; if it is the same file, use at() of this pool with its offset()");
-		RETURN_THROWS();
-	}
-	if (UNEXPECTED(given->length != object->handle.slice_size)) {
-		zend_throw_error(php_shm_error_ce, "The window at offset %zu has %zu bytes, a slice of this pool has %zu", given->offset,
-			php_shm_window_known_length(given), object->handle.slice_size);
 		RETURN_THROWS();
 	}
 	/* Before the pool, it is an offset that no slice can have. */
@@ -194,6 +208,50 @@ PHP_METHOD(SharedMemory_FixedPool, free)
 		RETURN_THROWS();
 	}
 	(void) is_sound(object, pool);
+}
+
+/* Whether the pool is an owned one; throws if not. */
+static bool check_owned(const php_shm_fixed_pool_object *object)
+{
+	if (object->handle.owners == 0) {
+		zend_throw_error(php_shm_error_ce, "This pool does not record who takes its slices: only one made with owned: true does");
+		return false;
+	}
+	return true;
+}
+
+PHP_METHOD(SharedMemory_FixedPool, adopt)
+{
+	zend_object *slice;
+
+	ZEND_PARSE_PARAMETERS_START(1, 1)
+		Z_PARAM_OBJ_OF_CLASS(slice, php_shm_memory_ce)
+	ZEND_PARSE_PARAMETERS_END();
+
+	php_shm_fixed_pool_object *object = THIS_POOL();
+	const php_shm_window *given = &php_shm_memory_from_obj(slice)->window;
+	php_shm_fixed_pool *pool = pool_of_slice(object, given);
+	php_shm_owner self, owner = 0;
+
+	if (pool == NULL || !check_owned(object) || (self = php_shm_structure_self()) == 0 ||
+		!php_shm_structure_is_here(&object->window, &pool->header, type.name)) {
+		RETURN_THROWS();
+	}
+	php_shm_pool_state state =
+		php_shm_fixed_pool_adopt(&object->handle, pool, given->offset - object->window.offset, self, &owner);
+
+	if (!php_shm_structure_check(&object->window)) {
+		RETURN_THROWS();
+	}
+	if (state != PHP_SHM_POOL_TAKEN) {
+		throw_no_slice(state, given->offset);
+	} else if (owner == PHP_SHM_FIXED_POOL_ADOPTED) {
+		zend_throw_error(php_shm_error_ce, "The slice at offset %zu has been adopted already", given->offset);
+	} else if (owner != self) {
+		zend_throw_error(php_shm_error_ce,
+			"The slice at offset %zu belongs to process %" PRIu32 ": only that process can hand it over", given->offset,
+			php_shm_owner_thread(owner));
+	}
 }
 
 PHP_METHOD(SharedMemory_FixedPool, at)
@@ -262,11 +320,7 @@ PHP_METHOD(SharedMemory_FixedPool, reclaim)
 	if (pool == NULL) {
 		RETURN_THROWS();
 	}
-	if (object->handle.owners == 0) {
-		zend_throw_error(php_shm_error_ce, "This pool does not record who takes its slices: only one made with owned: true does");
-		RETURN_THROWS();
-	}
-	if (!php_shm_structure_is_here(&object->window, &pool->header, type.name)) {
+	if (!check_owned(object) || !php_shm_structure_is_here(&object->window, &pool->header, type.name)) {
 		RETURN_THROWS();
 	}
 	RETVAL_LONG((zend_long) php_shm_fixed_pool_reclaim(&object->handle, pool));
@@ -300,8 +354,15 @@ PHP_METHOD(SharedMemory_FixedPool, stats)
 	add_assoc_long(return_value, "bytes", (zend_long) handle->size);
 }
 
+PHP_METHOD(SharedMemory_FixedPool, getIterator)
+{
+	ZEND_PARSE_PARAMETERS_NONE();
+	zend_create_internal_iterator_zval(return_value, ZEND_THIS);
+}
+
 void php_shm_fixed_pool_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
-	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_fixed_pool_object, std), php_shm_structure_free);
+	ce->get_iterator = php_shm_fixed_pool_get_iterator;
+	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_fixed_pool_object, std), free_object);
 }

@@ -17,8 +17,12 @@ typedef struct php_shm_global_memory_object {
 
 static zend_object_handlers handlers;
 
-#define THIS_MEMORY() \
-	((php_shm_global_memory_object *) ((char *) Z_OBJ_P(ZEND_THIS) - XtOffsetOf(php_shm_global_memory_object, std)))
+static inline php_shm_global_memory_object *memory_from_obj(zend_object *object)
+{
+	return (php_shm_global_memory_object *) ((char *) object - XtOffsetOf(php_shm_global_memory_object, std));
+}
+
+#define THIS_MEMORY() memory_from_obj(Z_OBJ_P(ZEND_THIS))
 
 static zend_object *create_object(zend_class_entry *ce)
 {
@@ -188,12 +192,13 @@ PHP_METHOD(SharedMemory_GlobalMemory, alloc)
 		RETURN_THROWS();
 	}
 	php_shm_global_memory_object *object = THIS_MEMORY();
-	php_shm_region_result result = take(object, (size_t) size, NULL, &region);
 
-	if (result == PHP_SHM_REGION_FOUND) {
-		php_shm_memory_return_window(
-			return_value, object->window.block, object->window.offset + (size_t) region.offset, (size_t) size);
+	php_shm_memory_return_new(return_value);
+	if (take(object, (size_t) size, NULL, &region) != PHP_SHM_REGION_FOUND) {
+		php_shm_memory_drop(return_value);
+		return;
 	}
+	php_shm_memory_set_window(return_value, object->window.block, object->window.offset + (size_t) region.offset, (size_t) size);
 }
 
 /* Checks a name, which is the first argument. */

@@ -16,7 +16,12 @@ typedef struct php_shm_ring_buffer_object {
 
 static zend_object_handlers handlers;
 
-#define THIS_RING() ((php_shm_ring_buffer_object *) ((char *) Z_OBJ_P(ZEND_THIS) - XtOffsetOf(php_shm_ring_buffer_object, std)))
+static inline php_shm_ring_buffer_object *ring_from_obj(zend_object *object)
+{
+	return (php_shm_ring_buffer_object *) ((char *) object - XtOffsetOf(php_shm_ring_buffer_object, std));
+}
+
+#define THIS_RING() ring_from_obj(Z_OBJ_P(ZEND_THIS))
 
 static zend_object *create_object(zend_class_entry *ce)
 {
@@ -120,27 +125,26 @@ PHP_METHOD(SharedMemory_RingBuffer, alloc)
 		}
 		RETURN_THROWS();
 	}
+	php_shm_memory_return_new(return_value);
 	php_shm_ring_buffer *ring = lock_ring(object, &self);
 	size_t offset = 0;
 
 	if (UNEXPECTED(ring == NULL)) {
+		php_shm_memory_drop(return_value);
 		RETURN_THROWS();
 	}
 	php_shm_ring_result result = php_shm_ring_buffer_alloc(&object->handle, ring, (size_t) size, &offset);
 	const char *wrong = what_is_wrong(object, ring);
 
 	php_shm_lock_release(&ring->lock, self);
-	if (UNEXPECTED(!php_shm_structure_check(&object->window))) {
-		RETURN_THROWS();
-	}
-	if (UNEXPECTED(result == PHP_SHM_RING_CORRUPT || wrong != NULL)) {
+	if (EXPECTED(php_shm_structure_check(&object->window)) && UNEXPECTED(result == PHP_SHM_RING_CORRUPT || wrong != NULL)) {
 		throw_damaged();
-		RETURN_THROWS();
 	}
-	if (result == PHP_SHM_RING_FULL) {
-		RETURN_NULL();
+	if (UNEXPECTED(EG(exception) != NULL) || result == PHP_SHM_RING_FULL) {
+		php_shm_memory_drop(return_value);
+		return;
 	}
-	php_shm_memory_return_window(return_value, object->window.block, object->window.offset + offset, (size_t) size);
+	php_shm_memory_set_window(return_value, object->window.block, object->window.offset + offset, (size_t) size);
 }
 
 static ZEND_COLD void throw_no_block(zend_long offset)

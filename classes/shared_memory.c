@@ -34,12 +34,27 @@ static zend_object *create_object(zend_class_entry *ce)
 	return &memory->std;
 }
 
+void php_shm_memory_return_new(zval *return_value)
+{
+	RETURN_OBJ(create_object(php_shm_memory_ce));
+}
+
+void php_shm_memory_set_window(zval *object, php_shm_block *block, size_t offset, size_t length)
+{
+	php_shm_memory_from_obj(Z_OBJ_P(object))->window =
+		(php_shm_window) {.block = php_shm_block_acquire(block), .offset = offset, .length = length};
+}
+
+void php_shm_memory_drop(zval *return_value)
+{
+	zend_object_release(Z_OBJ_P(return_value));
+	RETURN_NULL();
+}
+
 void php_shm_memory_return_window(zval *return_value, php_shm_block *block, size_t offset, size_t length)
 {
-	php_shm_memory_object *memory = php_shm_memory_from_obj(create_object(php_shm_memory_ce));
-
-	memory->window = (php_shm_window) {.block = php_shm_block_acquire(block), .offset = offset, .length = length};
-	RETURN_OBJ(&memory->std);
+	php_shm_memory_return_new(return_value);
+	php_shm_memory_set_window(return_value, block, offset, length);
 }
 
 static void free_object(zend_object *object)
@@ -674,7 +689,12 @@ PHP_METHOD(SharedMemory, free)
 	if (!check_unpinned(window, "freed")) {
 		RETURN_THROWS();
 	}
-	if (php_shm_block_free(window->block, remove, &error) == -1) {
+	if (remove && php_shm_block_remove(window->block, &error) == -1) {
+		php_shm_throw_block(&error, window->block, 0);
+		RETURN_THROWS();
+	}
+	php_shm_pools_leave_block(window->block);
+	if (php_shm_block_free(window->block, false, &error) == -1) {
 		php_shm_throw_block(&error, window->block, 0);
 	}
 }

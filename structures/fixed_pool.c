@@ -374,6 +374,85 @@ php_shm_pool_state php_shm_fixed_pool_free(php_shm_fixed_pool_handle *handle, ph
 	return PHP_SHM_POOL_TAKEN;
 }
 
+php_shm_pool_state php_shm_fixed_pool_adopt(
+	const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, size_t offset, php_shm_owner self, php_shm_owner *owner)
+{
+	size_t slice = slice_at(handle, offset);
+
+	if (slice == handle->count) {
+		return PHP_SHM_POOL_NONE;
+	}
+	*owner = self;
+	atomic_compare_exchange_strong(owner_of(handle, pool, slice), owner, PHP_SHM_FIXED_POOL_ADOPTED);
+	return *owner == 0 ? PHP_SHM_POOL_FREE : PHP_SHM_POOL_TAKEN;
+}
+
+size_t php_shm_fixed_pool_next(
+	const php_shm_fixed_pool_handle *handle, const php_shm_fixed_pool *pool, size_t offset, php_shm_owner *owner)
+{
+	size_t slice = offset <= handle->first ? 0 : (offset - handle->first + handle->stride - 1) / handle->stride;
+
+	*owner = 0;
+	if (handle->owners == 0) {
+		uint64_t taken = 0;
+
+		while (slice < handle->count && (taken = ~atomic_load(word_at(handle, pool, 0, slice)) >> slice % BITS) == 0) {
+			slice = (slice / BITS + 1) * BITS;
+		}
+		slice += taken != 0 ? (size_t) __builtin_ctzll(taken) : 0;
+	} else {
+		while (slice < handle->count && (*owner = atomic_load(owner_of(handle, pool, slice))) == 0) {
+			slice++;
+		}
+		if (*owner == PHP_SHM_FIXED_POOL_ADOPTED) {
+			*owner = 0;
+		}
+	}
+	return slice < handle->count ? handle->first + slice * handle->stride : 0;
+}
+
+/* The first slice of that owner which begins at `from` to `to`; 0: none. */
+static size_t next_of(
+	const php_shm_fixed_pool_handle *handle, const php_shm_fixed_pool *pool, php_shm_owner owner, size_t from, size_t to)
+{
+	php_shm_owner found;
+
+	while ((from = php_shm_fixed_pool_next(handle, pool, from, &found)) != 0 && from <= to) {
+		if (found == owner) {
+			return from;
+		}
+		from += handle->stride;
+	}
+	return 0;
+}
+
+bool php_shm_fixed_pool_has(
+	const php_shm_fixed_pool_handle *handle, const php_shm_fixed_pool *pool, php_shm_owner owner, size_t from, size_t to)
+{
+	return next_of(handle, pool, owner, from, to) != 0;
+}
+
+size_t php_shm_fixed_pool_give_back(
+	const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, php_shm_owner owner, size_t from, size_t to)
+{
+	size_t given = 0;
+
+	/* The window may have become something else since the slices were taken. */
+	if (!php_shm_header_is_made(&pool->header) || pool->header.kind != PHP_SHM_KIND_FIXED_POOL ||
+		pool->header.size != handle->size || pool->header.parameter != (handle->slice_size | PHP_SHM_FIXED_POOL_OWNED)) {
+		return 0;
+	}
+	for (; (from = next_of(handle, pool, owner, from, to)) != 0; from += handle->stride) {
+		size_t slice = slice_at(handle, from);
+
+		if (disown(handle, pool, slice, owner)) {
+			show(handle, pool, slice);
+			given++;
+		}
+	}
+	return given;
+}
+
 size_t php_shm_fixed_pool_available(const php_shm_fixed_pool_handle *handle, const php_shm_fixed_pool *pool)
 {
 	size_t available = 0;
@@ -408,7 +487,7 @@ size_t php_shm_fixed_pool_reclaim(const php_shm_fixed_pool_handle *handle, php_s
 	for (size_t slice = 0; slice < handle->count; slice++) {
 		php_shm_owner owner = atomic_load(owner_of(handle, pool, slice));
 
-		if (owner == 0) {
+		if (owner == 0 || owner == PHP_SHM_FIXED_POOL_ADOPTED) {
 			continue;
 		}
 		size_t entry = (size_t) ((owner >> 2) ^ (owner >> 24)) % (sizeof(known) / sizeof(known[0]));

@@ -20,6 +20,9 @@
 /* In header.parameter, besides the bytes in a slice. */
 #define PHP_SHM_FIXED_POOL_OWNED (UINT64_C(1) << 63)
 
+/* In an owner's word: the slice is taken, and belongs to no process. No owner has bit 0 set. */
+#define PHP_SHM_FIXED_POOL_ADOPTED UINT64_C(1)
+
 /* What lies in the block. Slices begin at a multiple of 64 bytes from its beginning. */
 typedef struct php_shm_fixed_pool {
 	php_shm_header header;
@@ -72,6 +75,28 @@ php_shm_pool_state php_shm_fixed_pool_free(php_shm_fixed_pool_handle *handle, ph
 
 php_shm_pool_state php_shm_fixed_pool_state(
 	const php_shm_fixed_pool_handle *handle, const php_shm_fixed_pool *pool, size_t offset);
+
+/*
+ * In an owned pool: the slice that begins there goes from `self` to no process, and stays taken until it is freed. *owner is what its
+ * word held: another value than `self` means that nothing has changed.
+ */
+php_shm_pool_state php_shm_fixed_pool_adopt(
+	const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, size_t offset, php_shm_owner self, php_shm_owner *owner);
+
+/* The first slice that is taken and begins at `offset` or behind it; 0: none. *owner: its owner; 0: adopted, or not an owned pool. */
+size_t php_shm_fixed_pool_next(
+	const php_shm_fixed_pool_handle *handle, const php_shm_fixed_pool *pool, size_t offset, php_shm_owner *owner);
+
+/* Whether any slice that begins at `from` to `to` is the owner's. Only in an owned pool. */
+bool php_shm_fixed_pool_has(
+	const php_shm_fixed_pool_handle *handle, const php_shm_fixed_pool *pool, php_shm_owner owner, size_t from, size_t to);
+
+/*
+ * Gives back the owner's slices among those that begin at `from` to `to`; how many. Nothing if the pool is not there any more. Only
+ * in an owned pool.
+ */
+size_t php_shm_fixed_pool_give_back(
+	const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, php_shm_owner owner, size_t from, size_t to);
 
 /* How many slices are free. Reads all bits. */
 size_t php_shm_fixed_pool_available(const php_shm_fixed_pool_handle *handle, const php_shm_fixed_pool *pool);

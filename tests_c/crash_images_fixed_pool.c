@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The crash images of a FixedPool: opening, taking, giving back, reclaiming, and who goes on; see lib/operations.h. */
+/* The crash images of a FixedPool: opening, taking, giving back, adopting, reclaiming, and recovery; see lib/operations.h. */
 /* may run beside others */
 
 #include "tests_c/lib/check.h"
@@ -19,6 +19,8 @@ static php_shm_fixed_pool_handle pool_handle;
 static size_t (*pool_alloc)(php_shm_fixed_pool_handle *, php_shm_fixed_pool *, php_shm_owner) = php_shm_fixed_pool_alloc;
 static php_shm_pool_state (*pool_free)(php_shm_fixed_pool_handle *, php_shm_fixed_pool *, size_t) = php_shm_fixed_pool_free;
 static size_t (*pool_reclaim)(const php_shm_fixed_pool_handle *, php_shm_fixed_pool *) = php_shm_fixed_pool_reclaim;
+static php_shm_pool_state (*pool_adopt)(
+	const php_shm_fixed_pool_handle *, php_shm_fixed_pool *, size_t, php_shm_owner, php_shm_owner *) = php_shm_fixed_pool_adopt;
 
 static php_shm_fixed_pool *pool_of(image *image)
 {
@@ -117,6 +119,14 @@ static void pool_to_free(image *image)
 	has(image, pool_handle.first + middle * SLICE, SLICE);
 }
 
+/* The same, but the slice has been adopted. */
+static void pool_with_adopted(image *image)
+{
+	pool_to_free(image);
+	atomic_store(
+		(_Atomic uint64_t *) &pool_of(image)->words[pool_handle.owners + pool_handle.count / 2], PHP_SHM_FIXED_POOL_ADOPTED);
+}
+
 static void take_slice(image *image, php_shm_fixed_pool_handle *handle, php_shm_owner self)
 {
 	size_t offset;
@@ -166,6 +176,24 @@ static void run_pool_alloc_and_free(image *image, php_shm_owner self)
 	free_slice(image, &handle);
 }
 
+/* The stepper goes on having the slice, which is taken at every instruction: its own, then adopted. */
+static void run_pool_alloc_and_adopt(image *image, php_shm_owner self)
+{
+	php_shm_fixed_pool_handle handle = pool_handle;
+	php_shm_owner owner;
+
+	take_slice(image, &handle, self);
+	CHECK(pool_adopt(&handle, pool_of(image), image->got[0], self, &owner) == PHP_SHM_POOL_TAKEN && owner == self);
+}
+
+/* As at the end of a request, for the owner of pool_of_dead(). */
+static void run_pool_give_back(image *image, php_shm_owner self)
+{
+	(void) self;
+	CHECK(php_shm_fixed_pool_give_back(&pool_handle, pool_of(image), dead, pool_handle.first, pool_handle.size) == 2);
+	say(&image->reclaimed, 1);
+}
+
 static void run_pool_reclaim(image *image, php_shm_owner self)
 {
 	(void) self;
@@ -206,12 +234,29 @@ static const char *check_held_slices(const php_shm_fixed_pool_handle *handle, im
 	return held_are_intact(image) ? NULL : "somebody else has written into a slice of somebody alive";
 }
 
+static size_t count_adopted(const php_shm_fixed_pool_handle *handle, const php_shm_fixed_pool *pool)
+{
+	size_t adopted = 0;
+
+	for (size_t slice = 0; handle->owners != 0 && slice < handle->count; slice++) {
+		adopted += atomic_load((_Atomic uint64_t *) &pool->words[handle->owners + slice]) == PHP_SHM_FIXED_POOL_ADOPTED;
+	}
+	return adopted;
+}
+
+static bool is_adopted(const php_shm_fixed_pool_handle *handle, const php_shm_fixed_pool *pool, size_t offset)
+{
+	return handle->owners != 0 &&
+		atomic_load((_Atomic uint64_t *) &pool->words[handle->owners + (offset - handle->first) / SLICE]) ==
+		PHP_SHM_FIXED_POOL_ADOPTED;
+}
+
 static const char *check_pool(const image *seen)
 {
 	image copy = *seen;
 	php_shm_fixed_pool *pool = pool_of(&copy);
 	php_shm_fixed_pool_handle handle;
-	size_t hidden, available, lost, taken[HELD_MAX], count = 0;
+	size_t hidden, available, lost, adopted, others, taken[HELD_MAX], count = 0;
 	const char *wrong;
 
 	if (php_shm_fixed_pool_open(pool, manager_size, SLICE, current->special, tracer, &handle) != PHP_SHM_OPEN_DONE ||
@@ -228,7 +273,12 @@ static const char *check_pool(const image *seen)
 		return "more is free than nobody has";
 	}
 	lost = handle.count - held_count - available;
-	wrong = wrong_count(seen, lost);
+	others = adopted = count_adopted(&handle, pool);
+	for (size_t i = 0; i < seen->holds; i++) {
+		others -= is_adopted(&handle, pool, seen->got[i]);
+	}
+	/* What a stepper before this one handed over is neither lost nor this one's. */
+	wrong = wrong_count(seen, lost - others);
 	for (size_t i = 0; wrong == NULL && i < seen->holds; i++) {
 		if (php_shm_fixed_pool_state(&handle, pool, seen->got[i]) != PHP_SHM_POOL_TAKEN ||
 			!all_bytes_are(at(&copy, seen->got[i]), SLICE, OF_STEPPER)) {
@@ -239,11 +289,11 @@ static const char *check_pool(const image *seen)
 		return wrong;
 	}
 	if (current->special) {
-		if (php_shm_fixed_pool_reclaim(&handle, pool) != lost ||
-			php_shm_fixed_pool_available(&handle, pool) != available + lost) {
-			return "not all that the dead had is reclaimed";
+		if (php_shm_fixed_pool_reclaim(&handle, pool) != lost - adopted ||
+			php_shm_fixed_pool_available(&handle, pool) != available + lost - adopted) {
+			return "not all that the dead had is reclaimed, and nothing else";
 		}
-		available += lost;
+		available += lost - adopted;
 		lost = 0;
 	}
 	/* All that is free, once, and nothing else. */
@@ -275,6 +325,13 @@ static const char *check_pool(const image *seen)
 	for (size_t i = 0; i < held_count; i++) {
 		if (php_shm_fixed_pool_free(&handle, pool, held[i].offset) != PHP_SHM_POOL_TAKEN) {
 			return "who lives cannot free his slice";
+		}
+	}
+	for (size_t slice = 0; slice < handle.count; slice++) {
+		size_t offset = handle.first + slice * SLICE;
+
+		if (is_adopted(&handle, pool, offset) && php_shm_fixed_pool_free(&handle, pool, offset) != PHP_SHM_POOL_TAKEN) {
+			return "an adopted slice cannot be freed";
 		}
 	}
 	if (php_shm_fixed_pool_available(&handle, pool) != handle.count - lost) {
@@ -317,6 +374,18 @@ static size_t alloc_word_at_once(php_shm_fixed_pool_handle *handle, php_shm_fixe
 	(void) self;
 	atomic_store(&pool->words[0], bits & ~(UINT64_C(1) << slice));
 	return handle->first + slice * handle->stride;
+}
+
+/* For an instruction the slice is free. */
+static php_shm_pool_state adopt_in_two_steps(
+	const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, size_t offset, php_shm_owner self, php_shm_owner *owner)
+{
+	_Atomic uint64_t *word = owner_word(handle, pool, (offset - handle->first) / handle->stride);
+
+	*owner = self;
+	atomic_store(word, 0);
+	atomic_store(word, PHP_SHM_FIXED_POOL_ADOPTED);
+	return PHP_SHM_POOL_TAKEN;
 }
 
 /* Says what ours says of pool_of_dead(), and shows the two, but they keep their owners. */
@@ -367,11 +436,17 @@ int main(void)
 		{"owned pool of 130: free, show", pool_to_free, run_pool_free, 0, 130, true, false, false},
 		{"owned pool of 130: alloc, free", pool_nearly_full, run_pool_alloc_and_free, 0, 130, true, false, false},
 		{"owned pool of 130: reclaim, show", pool_of_dead, run_pool_reclaim, 0, 130, true, false, false},
+		{"owned pool of 3: alloc, adopt", pool_as_new, run_pool_alloc_and_adopt, 1, 3, true, false, false},
+		{"owned pool of 3: alloc the last, adopt", pool_nearly_full, run_pool_alloc_and_adopt, 1, 3, true, false, false},
+		{"owned pool of 130: free an adopted one, show", pool_with_adopted, run_pool_free, 0, 130, true, false, false},
+		{"owned pool of 3: give back", pool_of_dead, run_pool_give_back, 0, 3, true, false, false},
+		{"owned pool of 130: give back, show", pool_of_dead, run_pool_give_back, 0, 130, true, false, false},
 	};
 	static const operation faulty_alloc = {"", pool_as_new, run_pool_alloc, 1, 3, false, false, false},
 						   faulty_owned_alloc = {"", pool_as_new, run_pool_alloc, 1, 3, true, false, false},
 						   faulty_owned_free = {"", pool_to_free, run_pool_free, 0, 130, true, false, false},
-						   faulty_reclaim = {"", pool_of_dead, run_pool_reclaim, 0, 3, true, false, false};
+						   faulty_reclaim = {"", pool_of_dead, run_pool_reclaim, 0, 3, true, false, false},
+						   faulty_adopt = {"", pool_as_new, run_pool_alloc_and_adopt, 1, 3, true, false, false};
 
 	begin();
 	begin_operations(&pool);
@@ -384,6 +459,8 @@ int main(void)
 	find_fault("owner cleared before the bit is set", &faulty_owned_free);
 	pool_reclaim = reclaim_bits_only;
 	find_fault("owners stay when all is reclaimed", &faulty_reclaim);
+	pool_adopt = adopt_in_two_steps;
+	find_fault("a slice is free while it is adopted", &faulty_adopt);
 	end_operations();
 	return 0;
 }

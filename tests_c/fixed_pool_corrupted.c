@@ -21,9 +21,20 @@ typedef struct corrupted {
 	bool owned;
 } corrupted;
 
+static void list(const corrupted *it, const php_shm_fixed_pool_handle *handle)
+{
+	php_shm_owner owner;
+
+	for (size_t at = 0, last = 0; (at = php_shm_fixed_pool_next(handle, it->pool, at, &owner)) != 0; at++) {
+		CHECK(at > last && at >= handle->first && at + it->slice_size <= it->room);
+		last = at;
+	}
+}
+
 static void use_with(const corrupted *it, php_shm_fixed_pool_handle *handle)
 {
 	size_t offset, hidden;
+	php_shm_owner owner;
 
 	CHECK(handle->size <= it->room);
 	for (int i = 0; i < 5; i++) {
@@ -39,6 +50,11 @@ static void use_with(const corrupted *it, php_shm_fixed_pool_handle *handle)
 			CHECK(php_shm_fixed_pool_available(handle, it->pool) <= handle->count);
 			php_shm_fixed_pool_verify(handle, it->pool, &hidden);
 			CHECK(!it->owned || php_shm_fixed_pool_reclaim(handle, it->pool) <= handle->count);
+			list(it, handle);
+			if (it->owned) {
+				php_shm_fixed_pool_adopt(handle, it->pool, offset, self, &owner);
+				CHECK(php_shm_fixed_pool_give_back(handle, it->pool, self, 0, SIZE_MAX - 7) <= handle->count);
+			}
 		}
 	}
 	for (size_t slice = 0; slice < handle->count; slice += handle->count / 8 + 1) {

@@ -1,5 +1,5 @@
 --TEST--
-FixedPool: reclaim() takes back the slices of processes that have ended, zombies too, and no others
+FixedPool: reclaim() takes back the slices of processes that were killed, zombies too, and no others
 --EXTENSIONS--
 shm
 pcntl
@@ -23,18 +23,14 @@ foreach (blocks(16384) as $kind => $block) {
     $waits = static fn (Partner $partner) => $partner->hear();
     $living = $owner(7);
     $killed = $owner(11);
-    $ended = $owner(3);
     $zombie = $owner(5);
-    array_map($waits, [$living, $killed, $ended, $zombie]);
+    array_map($waits, [$living, $killed, $zombie]);
     $all = count($pool);
-    expect_true($pool->available() === $all - 28, "$kind: they have them");
-    expect_true($pool->reclaim() === 0 && $pool->available() === $all - 28, "$kind: while all live nothing is taken back");
+    expect_true($pool->available() === $all - 25, "$kind: they have them");
+    expect_true($pool->reclaim() === 0 && $pool->available() === $all - 25, "$kind: while all live nothing is taken back");
     $killed->kill();
-    expect_true($pool->available() === $all - 28, "$kind: what the dead have is still taken");
-    expect_true($pool->reclaim() === 11 && $pool->available() === $all - 17, "$kind: the slices of one that was killed");
-    $ended->say('end');
-    $ended->end();
-    expect_true($pool->reclaim() === 3 && $pool->available() === $all - 14, "$kind: the slices of one that has ended");
+    expect_true($pool->available() === $all - 25, "$kind: what the dead have is still taken");
+    expect_true($pool->reclaim() === 11 && $pool->available() === $all - 14, "$kind: the slices of one that was killed");
     posix_kill($zombie->pid, SIGKILL);
     $is_zombie = static fn (): bool => preg_match('/^State:\s+Z/m', file_get_contents("/proc/$zombie->pid/status")) === 1;
     expect_true(becomes_true($is_zombie), "$kind: it is a zombie");

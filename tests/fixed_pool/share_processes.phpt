@@ -35,9 +35,9 @@ foreach ([false, true] as $owned) {
         if ($block->file() === null && !$block->key()) {
             continue;
         }
-        $code = 'require $argv[1]; $pool = new SharedMemory\FixedPool(56, (%s)->slice(1024), %s);' .
-            '$pool->free($pool->at((int) $argv[2]));' .
-            '$slice = $pool->alloc(); $slice->write("from a stranger"); echo count($pool), " ", $slice->offset();';
+        $code = 'require $argv[1]; $owned = %2$s; $pool = new SharedMemory\FixedPool(56, (%1$s)->slice(1024), $owned);' .
+            '$pool->free($pool->at((int) $argv[2])); $slice = $pool->alloc(); $slice->write("from a stranger");' .
+            '$owned && $pool->adopt($slice); echo count($pool), " ", $slice->offset();';
         $slice = $pool->alloc();
         $code = sprintf($code, opening_of($block), var_export($owned, true));
         [$count, $at] = explode(' ', in_unrelated_process($code, __DIR__ . '/../helpers.inc', (string) $slice->offset()));
