@@ -37,8 +37,8 @@ static PHP_MINIT_FUNCTION(shm)
 	php_shm_error_ce = register_class_SharedMemory_Error(zend_ce_error);
 
 	php_shm_type_ce = register_class_SharedMemory_Type();
-	php_shm_structure_init_class(register_class_SharedMemory_Atomic());
-	php_shm_structure_init_class(register_class_SharedMemory_AtomicFloat());
+	php_shm_atomic_init_class(register_class_SharedMemory_Atomic());
+	php_shm_atomic_float_init_class(register_class_SharedMemory_AtomicFloat());
 	php_shm_vector_init_class(register_class_SharedMemory_Vector(zend_ce_arrayaccess, zend_ce_countable, zend_ce_aggregate));
 	php_shm_mutex_init_class(register_class_SharedMemory_Mutex());
 	php_shm_fixed_pool_init_class(register_class_SharedMemory_FixedPool(zend_ce_countable, zend_ce_aggregate));

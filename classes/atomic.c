@@ -6,7 +6,14 @@
 
 #include "structures/atomic.h"
 
+static zend_object_handlers handlers;
+
 #define THIS_WINDOW() php_shm_structure_window(Z_OBJ_P(ZEND_THIS))
+
+static zend_object *create_object(zend_class_entry *ce)
+{
+	return php_shm_structure_create(ce, sizeof(php_shm_structure_object), &handlers);
+}
 
 PHP_METHOD(SharedMemory_Atomic, __construct)
 {
@@ -216,4 +223,21 @@ PHP_METHOD(SharedMemory_Atomic, notify)
 		RETURN_THROWS();
 	}
 	RETURN_LONG(php_shm_wake(php_shm_low_half(atomic), count < INT_MAX ? (int) count : INT_MAX));
+}
+
+static void add_facts(zval *info, zend_object *object, const void *atomic)
+{
+	add_assoc_long(info, "value", php_shm_atomic_load(atomic));
+}
+
+static HashTable *get_debug_info(zend_object *object, int *is_temporary)
+{
+	return php_shm_structure_debug_info(object, is_temporary, add_facts);
+}
+
+void php_shm_atomic_init_class(zend_class_entry *ce)
+{
+	ce->create_object = create_object;
+	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_structure_object, std), php_shm_structure_free);
+	handlers.get_debug_info = get_debug_info;
 }

@@ -6,7 +6,14 @@
 
 #include "structures/atomic.h"
 
+static zend_object_handlers handlers;
+
 #define THIS_WINDOW() php_shm_structure_window(Z_OBJ_P(ZEND_THIS))
+
+static zend_object *create_object(zend_class_entry *ce)
+{
+	return php_shm_structure_create(ce, sizeof(php_shm_structure_object), &handlers);
+}
 
 PHP_METHOD(SharedMemory_AtomicFloat, __construct)
 {
@@ -115,4 +122,21 @@ PHP_METHOD(SharedMemory_AtomicFloat, compareExchange)
 	}
 	RETVAL_BOOL(php_shm_atomic_float_compare_exchange(atomic, expected, desired));
 	(void) php_shm_structure_check(window);
+}
+
+static void add_facts(zval *info, zend_object *object, const void *atomic)
+{
+	add_assoc_double(info, "value", php_shm_atomic_float_load(atomic));
+}
+
+static HashTable *get_debug_info(zend_object *object, int *is_temporary)
+{
+	return php_shm_structure_debug_info(object, is_temporary, add_facts);
+}
+
+void php_shm_atomic_float_init_class(zend_class_entry *ce)
+{
+	ce->create_object = create_object;
+	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_structure_object, std), php_shm_structure_free);
+	handlers.get_debug_info = get_debug_info;
 }

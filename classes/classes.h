@@ -84,8 +84,8 @@ void php_shm_pools_leave_block(const php_shm_block *block);
 void php_shm_pools_end_request(void);
 /* Each sets what a class entry cannot say. Called once, from MINIT. */
 void php_shm_memory_init_class(zend_class_entry *ce);
-/* For classes whose objects are php_shm_structure_object: Atomic, AtomicFloat. */
-void php_shm_structure_init_class(zend_class_entry *ce);
+void php_shm_atomic_init_class(zend_class_entry *ce);
+void php_shm_atomic_float_init_class(zend_class_entry *ce);
 void php_shm_vector_init_class(zend_class_entry *ce);
 void php_shm_mutex_init_class(zend_class_entry *ce);
 void php_shm_fixed_pool_init_class(zend_class_entry *ce);

@@ -360,9 +360,24 @@ PHP_METHOD(SharedMemory_FixedPool, getIterator)
 	zend_create_internal_iterator_zval(return_value, ZEND_THIS);
 }
 
+static void add_facts(zval *info, zend_object *object, const void *pool)
+{
+	const php_shm_fixed_pool_handle *handle = &php_shm_fixed_pool_from_obj(object)->handle;
+
+	add_assoc_long(info, "count", (zend_long) handle->count);
+	add_assoc_long(info, "available", (zend_long) php_shm_fixed_pool_available(handle, pool));
+	add_assoc_bool(info, "owned", handle->owners != 0);
+}
+
+static HashTable *get_debug_info(zend_object *object, int *is_temporary)
+{
+	return php_shm_structure_debug_info(object, is_temporary, add_facts);
+}
+
 void php_shm_fixed_pool_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
 	ce->get_iterator = php_shm_fixed_pool_get_iterator;
 	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_fixed_pool_object, std), free_object);
+	handlers.get_debug_info = get_debug_info;
 }

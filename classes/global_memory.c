@@ -478,8 +478,36 @@ PHP_METHOD(SharedMemory_GlobalMemory, stats)
 	each_region(object, regions, &by_name, add_facts);
 }
 
+static void show(zval *info, zend_object *object, const void *memory)
+{
+	const php_shm_global_memory_object *own = memory_from_obj(object);
+	size_t available, regions;
+	php_shm_region region;
+	zval names;
+
+	if (!php_shm_global_memory_stat(&own->handle, memory, &available, &regions)) {
+		add_assoc_bool(info, "damaged", true);
+		return;
+	}
+	add_assoc_long(info, "available", (zend_long) available);
+	add_assoc_long(info, "count", (zend_long) regions);
+	array_init(&names);
+	for (size_t number = 0; number < regions && number < PHP_SHM_SHOWN &&
+		 php_shm_global_memory_region(&own->handle, memory, number, &region) == PHP_SHM_REGION_FOUND;
+		 number++) {
+		add_name(own, &names, &region);
+	}
+	add_assoc_zval(info, "names", &names);
+}
+
+static HashTable *get_debug_info(zend_object *object, int *is_temporary)
+{
+	return php_shm_structure_debug_info(object, is_temporary, show);
+}
+
 void php_shm_global_memory_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
 	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_global_memory_object, std), php_shm_structure_free);
+	handlers.get_debug_info = get_debug_info;
 }

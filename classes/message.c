@@ -116,9 +116,22 @@ PHP_METHOD(SharedMemory_Message, release)
 	end(ZEND_THIS, false);
 }
 
+static void add_facts(zval *info, zend_object *std, const void *queue)
+{
+	const php_shm_message_object *object = message_from_obj(std);
+
+	add_assoc_bool(info, "leased", object->holder != 0 && object->holder == php_shm_owner_self());
+}
+
+static HashTable *get_debug_info(zend_object *object, int *is_temporary)
+{
+	return php_shm_structure_debug_info(object, is_temporary, add_facts);
+}
+
 void php_shm_message_init_class(zend_class_entry *ce)
 {
 	message_ce = ce;
 	ce->create_object = create_object;
 	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_message_object, std), free_object);
+	handlers.get_debug_info = get_debug_info;
 }

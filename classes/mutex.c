@@ -236,6 +236,14 @@ PHP_METHOD(SharedMemory_Mutex, isHeld)
 	(void) php_shm_structure_check(&THIS_MUTEX()->window);
 }
 
+/* Also when the holder has died and nothing has locked it since, as far as that can be known. */
+static bool is_abandoned(const php_shm_mutex *mutex)
+{
+	return php_shm_lock_is_abandoned(&mutex->lock) ||
+		(atomic_load(&((php_shm_mutex *) mutex)->header.namespace) == php_shm_owner_namespace() &&
+			php_shm_owner_is_dead(php_shm_lock_owner(&mutex->lock)));
+}
+
 PHP_METHOD(SharedMemory_Mutex, isAbandoned)
 {
 	ZEND_PARSE_PARAMETERS_NONE();
@@ -245,10 +253,7 @@ PHP_METHOD(SharedMemory_Mutex, isAbandoned)
 	if (mutex == NULL) {
 		RETURN_THROWS();
 	}
-	/* Also when he has died and nobody has locked it since, as far as that can be known. */
-	RETVAL_BOOL(php_shm_lock_is_abandoned(&mutex->lock) ||
-		(atomic_load(&mutex->header.namespace) == php_shm_owner_namespace() &&
-			php_shm_owner_is_dead(php_shm_lock_owner(&mutex->lock))));
+	RETVAL_BOOL(is_abandoned(mutex));
 	(void) php_shm_structure_check(&THIS_MUTEX()->window);
 }
 
@@ -346,8 +351,28 @@ PHP_METHOD(SharedMemory_Mutex, synchronized)
 	}
 }
 
+static void add_facts(zval *info, zend_object *object, const void *structure)
+{
+	const php_shm_mutex *mutex = structure;
+	php_shm_owner owner = php_shm_lock_owner(&mutex->lock), self = php_shm_owner_self();
+
+	add_assoc_bool(info, "held", self != 0 && owner == self);
+	if (owner != 0) {
+		add_assoc_long(info, "owner", php_shm_owner_thread(owner));
+	} else {
+		add_assoc_null(info, "owner");
+	}
+	add_assoc_bool(info, "abandoned", is_abandoned(mutex));
+}
+
+static HashTable *get_debug_info(zend_object *object, int *is_temporary)
+{
+	return php_shm_structure_debug_info(object, is_temporary, add_facts);
+}
+
 void php_shm_mutex_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
 	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_mutex_object, std), free_object);
+	handlers.get_debug_info = get_debug_info;
 }

@@ -571,9 +571,25 @@ PHP_METHOD(SharedMemory_Queue, getIterator)
 	zend_create_internal_iterator_zval(return_value, ZEND_THIS);
 }
 
+static void add_facts(zval *info, zend_object *std, const void *queue)
+{
+	const php_shm_queue_object *object = php_shm_queue_from_obj(std);
+
+	add_assoc_long(info, "capacity", (zend_long) object->handle.capacity);
+	add_assoc_long(info, "count", (zend_long) php_shm_queue_count(queue));
+	add_assoc_bool(info, "closed", php_shm_queue_is_closed(queue));
+	add_assoc_string(info, "serializer", object->igbinary ? "igbinary" : "php");
+}
+
+static HashTable *get_debug_info(zend_object *object, int *is_temporary)
+{
+	return php_shm_structure_debug_info(object, is_temporary, add_facts);
+}
+
 void php_shm_queue_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
 	ce->get_iterator = php_shm_queue_get_iterator;
 	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_queue_object, std), free_object);
+	handlers.get_debug_info = get_debug_info;
 }

@@ -264,8 +264,22 @@ PHP_METHOD(SharedMemory_RingBuffer, stats)
 	}
 }
 
+static void add_facts(zval *info, zend_object *object, const void *ring)
+{
+	const php_shm_ring_buffer_handle *handle = &ring_from_obj(object)->handle;
+
+	add_assoc_long(info, "capacity", (zend_long) handle->capacity);
+	add_assoc_long(info, "blocks", (zend_long) php_shm_ring_buffer_blocks(handle, ring));
+}
+
+static HashTable *get_debug_info(zend_object *object, int *is_temporary)
+{
+	return php_shm_structure_debug_info(object, is_temporary, add_facts);
+}
+
 void php_shm_ring_buffer_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
 	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_ring_buffer_object, std), php_shm_structure_free);
+	handlers.get_debug_info = get_debug_info;
 }

@@ -8,8 +8,6 @@
 
 #include <math.h>
 
-static zend_object_handlers handlers;
-
 zend_object *php_shm_structure_create(zend_class_entry *ce, size_t size, const zend_object_handlers *own)
 {
 	zend_object *object = (zend_object *) ((char *) zend_object_alloc(size, ce) + own->offset);
@@ -26,9 +24,31 @@ void php_shm_structure_free(zend_object *object)
 	zend_object_std_dtor(object);
 }
 
-static zend_object *create_object(zend_class_entry *ce)
+HashTable *php_shm_structure_debug_info(
+	zend_object *object, int *is_temporary, void (*add_facts)(zval *info, zend_object *object, const void *structure))
 {
-	return php_shm_structure_create(ce, sizeof(php_shm_structure_object), &handlers);
+	const php_shm_window *window = (const php_shm_window *) ((char *) object - object->handlers->offset);
+	const php_shm_block *block = window->block;
+	zval info;
+
+	*is_temporary = 1;
+	ZVAL_ARR(&info, zend_array_dup(zend_std_get_properties(object)));
+	if (block == NULL) {
+		add_assoc_bool(&info, "constructed", false);
+	} else if (php_shm_block_is_freed(block)) {
+		add_assoc_bool(&info, "freed", true);
+	} else if (window->offset + window->length >= block->read_limit) {
+		add_assoc_long(&info, "protection", block->protection);
+	} else {
+		if (!php_shm_block_is_lost(block)) {
+			add_facts(&info, object, block->mem + window->offset);
+		}
+		/* The file may have been truncated only now. */
+		if (php_shm_block_is_lost(block)) {
+			add_assoc_bool(&info, "lost", true);
+		}
+	}
+	return Z_ARRVAL(info);
 }
 
 void php_shm_init_handlers(zend_object_handlers *own, int offset, zend_object_free_obj_t free_obj)
@@ -38,12 +58,6 @@ void php_shm_init_handlers(zend_object_handlers *own, int offset, zend_object_fr
 	own->free_obj = free_obj;
 	own->clone_obj = NULL;
 	own->compare = zend_objects_not_comparable;
-}
-
-void php_shm_structure_init_class(zend_class_entry *ce)
-{
-	ce->create_object = create_object;
-	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_structure_object, std), php_shm_structure_free);
 }
 
 bool php_shm_structure_is_new(const php_shm_window *window)

@@ -26,6 +26,17 @@ zend_object *php_shm_structure_create(zend_class_entry *ce, size_t size, const z
 void php_shm_structure_free(zend_object *object);
 
 /*
+ * For get_debug_info, what var_dump() shows: the properties, and what `add_facts` adds to the array `info`, which must neither wait nor
+ * throw. Where the structure cannot be read, the reason is there instead, by the words of SharedMemory: freed, protection; or lost, or
+ * that the object has not been constructed.
+ */
+HashTable *php_shm_structure_debug_info(
+	zend_object *object, int *is_temporary, void (*add_facts)(zval *info, zend_object *object, const void *structure));
+
+/* What var_dump() shows of many things are the first ones. */
+#define PHP_SHM_SHOWN 10
+
+/*
  * For constructors: makes *window the first `size` bytes of a SharedMemory object, or of an anonymous block of its own if `memory`
  * is NULL. The window holds a reference. `alignment` is a power of two; `argument` is the number of the constructor's argument.
  * Returns false after throwing.

@@ -731,6 +731,25 @@ PHP_METHOD(SharedMemory_Vector, max)
 	reduce(INTERNAL_FUNCTION_PARAM_PASSTHRU, php_shm_vector_max);
 }
 
+static void add_facts(zval *info, zend_object *object, const void *elements)
+{
+	const php_shm_vector_object *vector = vector_from_obj(object);
+	zval first, element;
+
+	add_assoc_long(info, "count", (zend_long) vector->count);
+	array_init(&first);
+	for (size_t index = 0; index < vector->count && index < PHP_SHM_SHOWN; index++) {
+		load_element(&element, vector->type, elements, index);
+		add_next_index_zval(&first, &element);
+	}
+	add_assoc_zval(info, "first", &first);
+}
+
+static HashTable *get_debug_info(zend_object *object, int *is_temporary)
+{
+	return php_shm_structure_debug_info(object, is_temporary, add_facts);
+}
+
 void php_shm_vector_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
@@ -741,4 +760,5 @@ void php_shm_vector_init_class(zend_class_entry *ce)
 	handlers.has_dimension = has_dimension;
 	handlers.unset_dimension = unset_dimension;
 	handlers.count_elements = count_elements;
+	handlers.get_debug_info = get_debug_info;
 }

@@ -212,6 +212,16 @@ bool php_shm_ring_buffer_free(const php_shm_ring_buffer_handle *handle, php_shm_
 		(atomic_fetch_and_explicit(bits_at(ring, place), ~bit_at(place), memory_order_release) & bit_at(place)) != 0;
 }
 
+size_t php_shm_ring_buffer_blocks(const php_shm_ring_buffer_handle *handle, const php_shm_ring_buffer *ring)
+{
+	size_t blocks = 0;
+
+	for (size_t word = 0; word < (handle->ring - sizeof(*ring)) / WORD; word++) {
+		blocks += (size_t) __builtin_popcountll(atomic_load_explicit(&ring->words[word], memory_order_relaxed));
+	}
+	return blocks;
+}
+
 php_shm_ring_result php_shm_ring_buffer_stat(
 	const php_shm_ring_buffer_handle *handle, const php_shm_ring_buffer *ring, php_shm_ring_buffer_stats *stats)
 {
@@ -252,14 +262,12 @@ const char *php_shm_ring_buffer_verify(const php_shm_ring_buffer_handle *handle,
 {
 	php_shm_ring_buffer_stats stats;
 	uint64_t head, tail;
-	size_t left, bits = 0;
+	size_t left, bits;
 
 	if (!read_ends(handle, ring, &head, &tail, &left)) {
 		return "an end of the ring lies outside it";
 	}
-	for (size_t word = 0; word < (handle->ring - sizeof(*ring)) / WORD; word++) {
-		bits += (size_t) __builtin_popcountll(atomic_load_explicit(&ring->words[word], memory_order_relaxed));
-	}
+	bits = php_shm_ring_buffer_blocks(handle, ring);
 	/* Blocks that are given back meanwhile have lost their bit before they are counted. */
 	if (php_shm_ring_buffer_stat(handle, ring, &stats) != PHP_SHM_RING_DONE) {
 		return "the blocks do not follow each other";

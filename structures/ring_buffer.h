@@ -76,6 +76,9 @@ size_t php_shm_ring_buffer_at(const php_shm_ring_buffer_handle *handle, const ph
 /* Gives back the block that begins there; false if none does that is taken, and nothing has changed. Without the lock. */
 bool php_shm_ring_buffer_free(const php_shm_ring_buffer_handle *handle, php_shm_ring_buffer *ring, size_t offset);
 
+/* How many blocks are taken. Reads all bits; without the lock. */
+size_t php_shm_ring_buffer_blocks(const php_shm_ring_buffer_handle *handle, const php_shm_ring_buffer *ring);
+
 /* Walks over all blocks, under the lock. */
 php_shm_ring_result php_shm_ring_buffer_stat(
 	const php_shm_ring_buffer_handle *handle, const php_shm_ring_buffer *ring, php_shm_ring_buffer_stats *stats);

@@ -34,12 +34,19 @@ class Answered extends SoapClient
             XML;
     }
 }
-$block = (new Answered($wsdl, ['classmap' => ['T' => SharedMemory::class], 'cache_wsdl' => WSDL_CACHE_NONE]))->f();
+$make = static fn (string $class) => (new Answered($wsdl, ['classmap' => ['T' => $class], 'cache_wsdl' => WSDL_CACHE_NONE]))->f();
+$block = $make(SharedMemory::class);
 var_dump($block);
 try_to(fn() => $block->read());
 try_to(fn() => $block->write(''));
 try_to(fn() => count($block));
 try_to(fn() => $block->free());
+
+// Of structures, var_dump() says so.
+foreach (['Atomic', 'AtomicFloat', 'Vector', 'Mutex', 'FixedPool', 'RingBuffer', 'GlobalMemory', 'Queue', 'Message'] as $name) {
+    $shown = print_r($make("SharedMemory\\$name"), true);
+    expect_true(preg_match('/^SharedMemory.\w+ Object\s+\(\s+\[constructed\] =>\s+\)\s+$/', $shown) === 1, "$name: $shown");
+}
 ?>
 --EXPECTF--
 object(SharedMemory)#%d (1) {

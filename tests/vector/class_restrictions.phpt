@@ -42,7 +42,16 @@ Error(0): Cannot modify readonly property SharedMemory\Vector::$type
 Error(0): Cannot unset readonly property SharedMemory\Vector::$type
 Error(0): Cannot call constructor twice
 ReflectionException(0): Class SharedMemory\Vector is an internal class marked as final that cannot be instantiated without invoking its constructor
-object(SharedMemory\Vector)# (1) {
+object(SharedMemory\Vector)# (3) {
   ["type"]=>
   enum(SharedMemory\Type::UInt16)
+  ["count"]=>
+  int(2)
+  ["first"]=>
+  array(2) {
+    [0]=>
+    int(0)
+    [1]=>
+    int(0)
+  }
 }
