@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/lib.sh
 
-purposes=(build test sanitized valgrind check arginfo)
+purposes=(build test sanitized fuzz valgrind check arginfo)
 
 # What each purpose needs, as NAME:PACKAGE: a program, or something that have() knows how to find, and Debian's package.
 needs() {
@@ -26,6 +26,7 @@ needs() {
 		needs source
 		echo clang:clang llvm-symbolizer:llvm
 		;;
+	fuzz) echo libc-headers:libc6-dev clang:clang llvm-symbolizer:llvm setarch:util-linux ;;
 	source) echo xz:xz-utils debian-keyring:debian-archive-keyring ;;
 	valgrind) echo valgrind:valgrind ;;
 	check)
@@ -102,7 +103,7 @@ for purpose in "${wanted[@]}"; do
 	list=$(needs "$purpose" | tr ' ' '\n' | sort -u)
 	# shellcheck disable=SC2086 # a list of words
 	ensure $list
-	if [ "$purpose" = sanitized ]; then
+	if [ "$purpose" = sanitized ] || [ "$purpose" = fuzz ]; then
 		# Its package is named after clang's version.
 		ensure "clang-runtime:libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"
 	fi

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # test.sh [--variant=NAME] [ARGUMENT...]: builds the variant and runs all tests. With arguments only the tests they name
-# are run: .phpt files and folders of them, tests_c/*.c files, Markdown or PHP files with examples; an argument that begins
-# with a dash is for run-tests.php.
+# are run: .phpt files and folders of them, tests_c/*.c and tests_c/fuzz/*.c files, Markdown or PHP files with examples; an
+# argument that begins with a dash is for run-tests.php.
 #
 # A test that is skipped is counted as skipped; one that ends in any other way than passed has failed. What a test leaves
 # behind, a process, a file or a System V segment, is a failure too.
@@ -193,6 +193,12 @@ c_tests() {
 	done
 }
 
+# fuzzers [NAME...]: of the structures, which need no PHP.
+fuzzers() {
+	section "fuzzers"
+	counted fuzzers tests_c/stress/fuzz.sh "$@"
+}
+
 build_fault_shim() {
 	[ -f "$out/tests_c/fault_shim.c" ] || return 0
 	local flags=(-O2 -fPIC -shared)
@@ -238,6 +244,7 @@ all_tests() {
 	build_fault_shim
 	phpt_tests tests
 	c_tests "${programs_of_variant[@]}"
+	[ "$variant" != debug-zts-asan ] || fuzzers
 	section "the library"
 	expect "php_shm.h compiles alone as C11" header_as "$CC" -std=c11 -x c
 	expect "php_shm.h compiles alone as C++17" header_as c++ -std=c++17 -x c++
@@ -256,6 +263,7 @@ named_tests() {
 	build_fault_shim
 	for argument in "${arguments[@]}"; do
 		case $argument in
+		tests_c/fuzz/*.c) fuzzers "$(basename "$argument" .c)" ;;
 		tests_c/*.c) programs+=("$argument") ;;
 		*.md | examples/*.php) counted "$argument" "$php" tools/run-examples.php "$extension" "$argument" ;;
 		*) phpt+=("$argument") ;;
