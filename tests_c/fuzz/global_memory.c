@@ -31,7 +31,8 @@ static size_t room_for(const fuzz_step *setup)
 
 static void begin(const fuzz_step *setup)
 {
-	ALWAYS(php_shm_global_memory_open(memory(), room, offset_in_block, fuzz_owner(setup->place), &handle) == PHP_SHM_OPEN_DONE);
+	ALWAYS(php_shm_global_memory_open(memory(), room, offset_in_block, false, fuzz_owner(setup->place), &handle) ==
+		PHP_SHM_OPEN_DONE);
 	memset(known, 0, sizeof(known));
 	known_count = taken = 0;
 }
@@ -57,7 +58,8 @@ static void check_region(const php_shm_region *region)
 static void open_it(const fuzz_step *step)
 {
 	php_shm_global_memory_handle opened;
-	php_shm_open_result result = php_shm_global_memory_open(memory(), room, offset_in_block, fuzz_owner(step->place), &opened);
+	php_shm_open_result result =
+		php_shm_global_memory_open(memory(), room, offset_in_block, false, fuzz_owner(step->place), &opened);
 
 	UNEDITED(result == PHP_SHM_OPEN_DONE);
 	if (result == PHP_SHM_OPEN_DONE) {
