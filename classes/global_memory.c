@@ -12,6 +12,7 @@
 typedef struct php_shm_global_memory_object {
 	php_shm_window window;
 	php_shm_global_memory_handle handle;
+	bool own; /* the block was made for it */
 	zend_object std;
 } php_shm_global_memory_object;
 
@@ -84,6 +85,7 @@ PHP_METHOD(SharedMemory_GlobalMemory, __construct)
 		RETURN_THROWS();
 	}
 	object->handle = opening.handle;
+	object->own = given == NULL;
 }
 
 /*
@@ -260,9 +262,8 @@ static const char *way_out(const php_shm_global_memory_object *object, size_t re
 	if (object->handle.made_whole) {
 		return "; it is used through a slice here, in the whole block it can grow";
 	}
-	return block->memory.tmpfd == -1 && block->mechanism == PHP_SHM_MECHANISM_MMAP
-		? "; make it with more bytes, or in a block that can grow, see SharedMemory::mmap()"
-		: "; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block";
+	return object->own ? "; make it with more bytes, or in a block that can grow, see SharedMemory::mmap()"
+					   : "; it was made in a slice, which cannot grow, make it in a larger one, or in a whole block";
 }
 
 static ZEND_COLD void throw_no_room(php_shm_global_memory_object *object, zend_string *name, zend_long size)

@@ -8,7 +8,7 @@ require __DIR__ . '/../managers.inc';
 
 use SharedMemory\GlobalMemory;
 
-$block = SharedMemory::mmap(1 << 16);
+$block = SharedMemory::mmap(1 << 16, temporary_path());
 $memory = new GlobalMemory($block);
 foreach (['', str_repeat('x', 64), str_repeat('x', 1000), str_repeat("\0", 64)] as $name) {
     try_in_vain($block, static fn () => $memory->region($name, 8));
@@ -45,7 +45,7 @@ ValueError(0): SharedMemory\GlobalMemory::region(): Argument #1 ($name) must be 
 ValueError(0): SharedMemory\GlobalMemory::has(): Argument #1 ($name) must be 1 to 63 bytes long, 1000 given
 ValueError(0): SharedMemory\GlobalMemory::region(): Argument #1 ($name) must be 1 to 63 bytes long, 64 given
 ValueError(0): SharedMemory\GlobalMemory::has(): Argument #1 ($name) must be 1 to 63 bytes long, 64 given
-SharedMemory\NoSpaceException(28): There is no room for the region "with\000a zero" of 1048576 bytes: 59968 are available, and regions are never given back; grow() its block
+SharedMemory\NoSpaceException(28): There is no room for the region "with\000a zero" of 1048576 bytes: 59968 are available, and regions are never given back; grow() its block, or open the file with a larger size
 SharedMemory\FormatException(0): The region "a\000b" is there with 6 bytes, not with 1048576
 SharedMemory\FormatException(0): The region "line\nbreak" is there with 18 bytes, not with 1048576
 SharedMemory\FormatException(0): The region "café" is there with 17 bytes, not with 1048576
