@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Kernel: to whom files and segments belong, and who this process is. Only for messages: it decides nothing. */
+/* Kernel: owners, groups and modes of files and segments, and the user and groups of this process. Only for messages. */
 
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE

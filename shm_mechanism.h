@@ -186,7 +186,7 @@ int php_shm_sysv_remove(const swShareMemory *memory, php_shm_error *error);
 /* Whether the system tells its limits. */
 bool php_shm_sysv_get_limits(php_shm_sysv_limits *limits);
 
-/* shm_access.c: to whom files and segments belong, and who this process is; for messages alone */
+/* shm_access.c: owners, groups and modes of files and segments, and the user and groups of this process; for messages alone */
 
 #define PHP_SHM_ID_NAME_SIZE 64
 

@@ -205,7 +205,7 @@ static void append_process(smart_str *message)
 	append_user_and_group(message, php_shm_process_user(), php_shm_process_group());
 }
 
-/* Whose it is, and who asks. `folder` names it if it is one. */
+/* Owner, group and mode, and the process that asks. `folder` names it if it is one. */
 static void append_rights(smart_str *message, const char *what, const char *folder, const php_shm_rights *rights)
 {
 	smart_str_append_printf(message, folder != NULL ? "; %s \"%s\" belongs to " : "; %s belongs to ", what, folder);

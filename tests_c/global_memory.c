@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The arena: all that it hands out is zero and is nobody else's, and a name means the same bytes at all addresses. */
+/* The arena: all that it hands out is zero and overlaps nothing else, and a name means the same bytes at all addresses. */
 
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -228,7 +228,7 @@ static unsigned check_model(char *first, char *second, size_t usable, size_t off
 		php_shm_global_memory_handle late;
 		size_t available, regions;
 
-		/* Who comes later has all of it; a window of the size that it was made with has not. */
+		/* A later handle has all of it; a window of the size that it was made with has not. */
 		open_it(model.memories[0], model.room, offset, true, self, &late);
 		CHECK(late.units == model.handles[1].units);
 		open_it(model.memories[0], model.room, offset, false, self, &late);

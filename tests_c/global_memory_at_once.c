@@ -17,7 +17,7 @@ static php_shm_owner self;
 #define NAMES 200
 
 typedef struct shared {
-	_Atomic uint64_t offsets[NAMES]; /* by name: where whoever asked first found it */
+	_Atomic uint64_t offsets[NAMES]; /* by name: where the first that asked found it */
 	_Atomic uint64_t steps;
 	_Atomic size_t
 		room; /* what the block has, which grows up to shared_size: as the size of a file, it is known to the kernel alone */
@@ -128,7 +128,7 @@ static size_t find_or_make(
 	return (size_t) region.offset;
 }
 
-/* The region of that name is the same for all, was zero, and nobody but those who know its name has written there. */
+/* The region of that name is the same for all, was zero, and only those that know its name have written there. */
 static void use_name(php_shm_global_memory_handle *handle, php_shm_global_memory *memory, size_t number, php_shm_owner owner)
 {
 	size_t offset = find_or_make(handle, memory, number, owner);

@@ -65,11 +65,11 @@ $code = <<<'PHP'
     PHP;
 echo in_unrelated_process($code, $path), "\n";
 // Those that can only read find it too, and what is said to be available is what others can take.
-foreach (['writer' => $memory, 'reader' => $reader, 'protected' => $cannot_write] as $who => $opened) {
-    expect_true($opened->names() === ['here', 'there'] && count($opened) === 2, "$who: it is listed");
-    expect_true($opened->region('there', 30_000)->read(29_000, 5) === 'there', "$who: it is there");
-    expect_true($opened->available() === $memory->available() && $opened->available() > 30_000, "$who: more is available");
-    expect_true($opened->stats() === $memory->stats(), "$who: stats()");
+foreach (['writer' => $memory, 'reader' => $reader, 'protected' => $cannot_write] as $name => $opened) {
+    expect_true($opened->names() === ['here', 'there'] && count($opened) === 2, "$name: it is listed");
+    expect_true($opened->region('there', 30_000)->read(29_000, 5) === 'there', "$name: it is there");
+    expect_true($opened->available() === $memory->available() && $opened->available() > 30_000, "$name: more is available");
+    expect_true($opened->stats() === $memory->stats(), "$name: stats()");
 }
 try_to(static fn () => $reader->region('new', 1));
 try_to(static fn () => $memory->region('large', 1 << 16));

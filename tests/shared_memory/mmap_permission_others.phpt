@@ -7,7 +7,7 @@ posix
 --SKIPIF--
 <?php
 posix_geteuid() === 0 || die('skip only root can become another user');
-posix_getpwuid(65534) !== false || die('skip nobody has the id 65534 here');
+posix_getpwuid(65534) !== false || die('skip no user has the id 65534 here');
 --FILE--
 <?php
 require __DIR__ . '/../helpers.inc';
