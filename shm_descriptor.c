@@ -75,9 +75,9 @@ __attribute__((no_sanitize("address", "thread", "undefined"))) static int read_a
 }
 
 /*
- * A process that has used up its descriptors can still have another one read for it: vfork() copies the descriptor table, and in
- * the copy one can be closed. A descriptor that is kept open for this instead would not do: it is not safe from programs that close
- * all, and another thread can take its number.
+ * A process that has used up its descriptors can still have a child read for it, as posix_spawn() makes them: it has the same memory
+ * and a copy of the descriptor table, in which one can be closed. A descriptor that is kept open for this instead would not do: a
+ * program that closes all closes it too, and another thread can take its number.
  */
 static ssize_t read_in_child(const char *path, char *buffer, size_t size)
 {
@@ -86,7 +86,7 @@ static ssize_t read_in_child(const char *path, char *buffer, size_t size)
 	sigset_t all, before;
 	pid_t child;
 
-	/* No handler may run in the child. It ends without a signal, and only a wait with __WCLONE sees it: the program never does. */
+	/* No handler may run in the child. It ends without SIGCHLD, and no wait() of the program sees it, as that takes __WCLONE. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	child = clone(read_as_child, stack + sizeof(stack), CLONE_VM | CLONE_VFORK, &reading);

@@ -453,9 +453,7 @@ void php_shm_throw_unknown_self(int code)
 void php_shm_throw_unknown_boot(const char *name)
 {
 	zend_throw_error(php_shm_error_ce,
-		"A SharedMemory\\%s in a file needs /proc/sys/kernel/random/boot_id, which this process cannot read, to tell owners of "
-		"before a reboot; make it readable (systemd: ProcSubset=all), or use anonymous memory or System V, which do not outlive "
-		"a "
-		"reboot",
+		"A SharedMemory\\%s in a file needs /proc/sys/kernel/random/boot_id to tell owners of before a reboot, and this process "
+		"cannot read it: make it readable (systemd: ProcSubset=all), or use anonymous memory or a System V segment",
 		name);
 }

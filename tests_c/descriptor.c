@@ -270,7 +270,7 @@ static void check_deaths_without_descriptors(void)
 		CHECK(kill(grandchild, SIGCONT) == 0 && end_of(grandchild) == 0);
 		CHECK(php_shm_owner_is_dead(owners[2]));
 
-		/* Without any way, what cannot be known counts as alive, and who has ended and been waited for is dead all the same. */
+		/* Without any way, what cannot be known counts as alive. An owner that has been waited for is dead all the same. */
 		limit_descriptors(0);
 		CHECK(php_shm_owner_is_dead(owners[2]) && !php_shm_owner_is_dead(owners[1]) && !php_shm_owner_is_dead(owners[0]));
 		grandchild = start_child();

@@ -45,7 +45,7 @@ in_child(static function (): void {
         $message->ack();
     });
     $child->hear();
-    // A zombie, that nobody has waited for.
+    // A zombie.
     while (!str_contains(file_get_contents("/proc/$child->pid/stat"), ') Z ')) {
         usleep(1000);
     }

@@ -104,10 +104,10 @@ bool(true)
 bool(true)
 in anonymous
 in segment
-SharedMemory\Error(0): A SharedMemory\Mutex in a file needs /proc/sys/kernel/random/boot_id, which this process cannot read, to tell owners of before a reboot; make it readable (systemd: ProcSubset=all), or use anonymous memory or System V, which do not outlive a reboot
-SharedMemory\Error(0): A SharedMemory\Queue in a file needs /proc/sys/kernel/random/boot_id, which this process cannot read, to tell owners of before a reboot; make it readable (systemd: ProcSubset=all), or use anonymous memory or System V, which do not outlive a reboot
-SharedMemory\Error(0): A SharedMemory\FixedPool in a file needs /proc/sys/kernel/random/boot_id, which this process cannot read, to tell owners of before a reboot; make it readable (systemd: ProcSubset=all), or use anonymous memory or System V, which do not outlive a reboot
-SharedMemory\Error(0): A SharedMemory\GlobalMemory in a file needs /proc/sys/kernel/random/boot_id, which this process cannot read, to tell owners of before a reboot; make it readable (systemd: ProcSubset=all), or use anonymous memory or System V, which do not outlive a reboot
+SharedMemory\Error(0): A SharedMemory\Mutex in a file needs /proc/sys/kernel/random/boot_id to tell owners of before a reboot, and this process cannot read it: make it readable (systemd: ProcSubset=all), or use anonymous memory or a System V segment
+SharedMemory\Error(0): A SharedMemory\Queue in a file needs /proc/sys/kernel/random/boot_id to tell owners of before a reboot, and this process cannot read it: make it readable (systemd: ProcSubset=all), or use anonymous memory or a System V segment
+SharedMemory\Error(0): A SharedMemory\FixedPool in a file needs /proc/sys/kernel/random/boot_id to tell owners of before a reboot, and this process cannot read it: make it readable (systemd: ProcSubset=all), or use anonymous memory or a System V segment
+SharedMemory\Error(0): A SharedMemory\GlobalMemory in a file needs /proc/sys/kernel/random/boot_id to tell owners of before a reboot, and this process cannot read it: make it readable (systemd: ProcSubset=all), or use anonymous memory or a System V segment
 written: 0
 int(1)
 Two processes, of which one knows the boot id:
