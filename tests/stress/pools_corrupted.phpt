@@ -50,7 +50,11 @@ $pool_calls = static function (FixedPool $pool, SharedMemory $block, int $end): 
         touch_window(survives('at', static fn () => $pool->at($offset)), $end);
         survives('free', static fn () => $pool->free($block->slice($offset, 24)));
     }
+    foreach (survives('foreach', static fn () => iterator_to_array($pool)) ?? [] as $offset => $owner) {
+        touch_window($block->slice($offset, 24), $end);
+    }
     foreach ($slices as $slice) {
+        $slice !== null && survives('adopt', static fn () => $pool->adopt($slice));
         $slice !== null && survives('free', static fn () => $pool->free($slice));
     }
     survives('reclaim', $pool->reclaim(...));
