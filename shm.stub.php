@@ -216,7 +216,8 @@ namespace {
 
         /**
          * Unmaps the block in this process now, whatever windows on it are left; other processes keep it. Without this call, it is
-         * unmapped with its last window.
+         * unmapped with its last window. What the request has taken in owned pools in it (SharedMemory\FixedPool) is given back; without
+         * this call, that keeps the block mapped until the end of the request.
          *
          * @param bool $remove also unlink the file or remove the System V segment, so that nobody can open it any more; a file that
          *     has meanwhile got another file's name is left alone

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: da49ef632cadbfcb1166c12ac60379363079213d */
+ * Stub hash: 1dbdc609f88789589f8c1b3e9291805e85d79220 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()

@@ -378,6 +378,6 @@ void php_shm_fixed_pool_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
 	ce->get_iterator = php_shm_fixed_pool_get_iterator;
-	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_fixed_pool_object, std), free_object);
+	php_shm_init_handlers(&handlers, offsetof(php_shm_fixed_pool_object, std), free_object);
 	handlers.get_debug_info = get_debug_info;
 }

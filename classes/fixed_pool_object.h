@@ -30,7 +30,7 @@ typedef struct php_shm_fixed_pool_object {
 
 static inline php_shm_fixed_pool_object *php_shm_fixed_pool_from_obj(zend_object *object)
 {
-	return (php_shm_fixed_pool_object *) ((char *) object - XtOffsetOf(php_shm_fixed_pool_object, std));
+	return (php_shm_fixed_pool_object *) ((char *) object - offsetof(php_shm_fixed_pool_object, std));
 }
 
 #define PHP_SHM_FIXED_POOL_NAME "FixedPool"

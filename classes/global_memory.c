@@ -20,7 +20,7 @@ static zend_object_handlers handlers;
 
 static inline php_shm_global_memory_object *memory_from_obj(zend_object *object)
 {
-	return (php_shm_global_memory_object *) ((char *) object - XtOffsetOf(php_shm_global_memory_object, std));
+	return (php_shm_global_memory_object *) ((char *) object - offsetof(php_shm_global_memory_object, std));
 }
 
 #define THIS_MEMORY() memory_from_obj(Z_OBJ_P(ZEND_THIS))

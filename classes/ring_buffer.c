@@ -18,7 +18,7 @@ static zend_object_handlers handlers;
 
 static inline php_shm_ring_buffer_object *ring_from_obj(zend_object *object)
 {
-	return (php_shm_ring_buffer_object *) ((char *) object - XtOffsetOf(php_shm_ring_buffer_object, std));
+	return (php_shm_ring_buffer_object *) ((char *) object - offsetof(php_shm_ring_buffer_object, std));
 }
 
 #define THIS_RING() ring_from_obj(Z_OBJ_P(ZEND_THIS))
