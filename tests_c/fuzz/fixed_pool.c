@@ -163,6 +163,16 @@ static void reclaim(const fuzz_step *step)
 	UNEDITED(reclaimed == dead);
 }
 
+/* As what died in the middle of taking a slice has left it: its bit is only a hint. */
+static void set_hint(const fuzz_step *step)
+{
+	size_t number = step->value % handle.count;
+
+	if (owned && owners[number] != 0) {
+		atomic_fetch_or(&pool()->words[handle.bitmap[0] + number / 64], UINT64_C(1) << number % 64);
+	}
+}
+
 static void look_around(const fuzz_step *step)
 {
 	size_t hidden;
@@ -193,6 +203,7 @@ static const fuzz_operation operations[] = {
 	{"free anything", free_anything},
 	{"available", available},
 	{"reclaim", reclaim},
+	{"set hint", set_hint},
 	{"look around", look_around},
 };
 
