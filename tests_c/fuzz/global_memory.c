@@ -2,7 +2,6 @@
 
 #include "fuzz.h"
 
-#include "shm_mechanism.h"
 #include "structures/global_memory.h"
 
 #include <stdio.h>
@@ -16,7 +15,6 @@ static size_t offset_in_block; /* of the structure, in what would be its block *
 /* The model: where the region of each name is. */
 static php_shm_region known[NAMES];
 static size_t known_count;
-static size_t taken; /* bytes of the arena that are taken, without the directory */
 
 static php_shm_global_memory *memory(void)
 {
@@ -34,7 +32,7 @@ static void begin(const fuzz_step *setup)
 	ALWAYS(php_shm_global_memory_open(memory(), room, offset_in_block, false, fuzz_owner(setup->place), &handle) ==
 		PHP_SHM_OPEN_DONE);
 	memset(known, 0, sizeof(known));
-	known_count = taken = 0;
+	known_count = 0;
 }
 
 /* The name with that number, of 1 to 63 bytes; its length. */
@@ -105,7 +103,6 @@ static void alloc(const fuzz_step *step)
 			UNEDITED(bytes[i] == 0);
 		}
 		memset(bytes, 0x55, size);
-		taken = offset - handle.first + php_shm_round_up(size, PHP_SHM_GLOBAL_MEMORY_UNIT);
 		if (length != 0) {
 			known[step->value % NAMES] = (php_shm_region) {.offset = offset, .size = size};
 			known_count++;
@@ -116,10 +113,10 @@ static void alloc(const fuzz_step *step)
 /* As what died in the middle of taking some has left it. */
 static void use_free_part(const fuzz_step *step)
 {
-	size_t end = handle.units * PHP_SHM_GLOBAL_MEMORY_UNIT - known_count * sizeof(php_shm_region);
+	size_t taken = (size_t) (atomic_load(&memory()->taken) >> 20) * PHP_SHM_GLOBAL_MEMORY_UNIT, available, regions;
 
-	if (!edited) {
-		memset(block + handle.first + taken, step->kind, end - taken);
+	if (php_shm_global_memory_stat(&handle, memory(), &available, &regions) && !edited) {
+		memset(fuzz_bytes(handle.first + taken, available), step->kind, available);
 	}
 }
 
