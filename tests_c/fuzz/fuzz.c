@@ -248,7 +248,7 @@ bool fuzz_is_stamped(size_t offset, size_t length, unsigned seed)
 
 /* What it may write to: number of the place, begin and bytes in it; 0: nothing. */
 static _Atomic uint64_t scribbled;
-/* What it is writing to: as a hazard pointer, so that nobody has to wait until it runs again. */
+/* What it is writing to, as a hazard pointer: the next input takes the other place and need not wait for the thread to run. */
 static _Atomic uint64_t scribbling;
 
 /* Most edits are taken back at once, so that the structure stays sound enough to get far. */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * What the fuzzers of the structures share. An input is a script of steps: operations of the structure, and edits of its block such as
- * another process could make, between two operations or right before one of the loads that an operation makes. Sleeping, waking and the
- * death of owners are replaced, so that an input does the same each time. With --scribbler a thread edits the block meanwhile, too.
- * The block lies between two guard pages, and what is left of its own pages is poisoned for AddressSanitizer.
+ * What the fuzzers of the structures share. An input is a script of steps: operations of the structure, and edits of its block
+ * such as another process could make, between two operations or right before one of the loads that an operation makes. Sleeping,
+ * waking and the death of owners are replaced, so that an input does the same each time. With --scribbler a thread edits the
+ * block at random meanwhile. The block lies between two guard pages, and what is left of its own pages is poisoned for
+ * AddressSanitizer.
  *
  * As long as nothing has been edited, what the operations return is compared with a model.
  */

@@ -32,7 +32,7 @@ static void begin(const fuzz_step *setup)
 	ALWAYS(php_shm_mutex_open(mutex(), fuzz_owner(setup->place)) == PHP_SHM_OPEN_DONE);
 }
 
-/* What somebody who wants the lock is told, against what is known of its holder. */
+/* The result of an attempt to take the lock, against what is known of its holder. */
 static void answered(php_shm_lock_result result, php_shm_owner self, bool may_take_over)
 {
 	bool is_free = holder == 0, takes_over = may_take_over && !is_free && !fuzz_owner_is_alive(holder);
