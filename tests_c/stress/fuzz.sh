@@ -3,7 +3,8 @@
 #
 # fuzz.sh [NAME...]: runs the fuzzers tests_c/fuzz/NAME.c, or all of them: each one alone, and then with a thread that scribbles
 # over the block, from the inputs on that were found before. All of it takes a minute by the clock, or half an hour with
-# SHM_STRESS=1. The seeds are the same each time; only SHM_STRESS=1 keeps what it found, in out/fuzz/corpus, and goes on from there.
+# SHM_STRESS=1. The seeds are the same each time; only SHM_STRESS=1 keeps what it found, in out/fuzz/corpus, and goes on from
+# there.
 #
 # An input that fails stays in out/fuzz/failed: out/fuzz/NAME INPUT runs it again, --explain tells its steps.
 set -euo pipefail
