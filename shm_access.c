@@ -41,27 +41,10 @@ bool php_shm_process_is_in_group(long group)
 	return found;
 }
 
-/* For reading; NULL if that cannot be. The numbers below 3 are those of the standard streams, also when they are closed. */
-static FILE *open_to_read(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC), low = fd;
-	FILE *file;
-
-	if (fd >= 0 && fd < 3) {
-		fd = fcntl(low, F_DUPFD_CLOEXEC, 3);
-		close(low);
-	}
-	file = fd != -1 ? fdopen(fd, "r") : NULL;
-	if (file == NULL && fd != -1) {
-		close(fd);
-	}
-	return file;
-}
-
 /* Out of lines "name:password:id:...", without the name service, which may ask other machines. */
 static bool find_name(const char *path, long id, char name[PHP_SHM_ID_NAME_SIZE])
 {
-	FILE *file = open_to_read(path);
+	FILE *file = php_shm_descriptor_stream(path);
 	char line[1024];
 	bool found = false, begins = true;
 

@@ -31,6 +31,19 @@ int php_shm_descriptor(int fd)
 	return moved;
 }
 
+FILE *php_shm_descriptor_stream(const char *path)
+{
+	int fd = php_shm_descriptor(open(path, O_RDONLY | O_CLOEXEC)), code;
+	FILE *file = fd != -1 ? fdopen(fd, "r") : NULL;
+
+	if (file == NULL && fd != -1) {
+		code = errno;
+		close(fd);
+		errno = code;
+	}
+	return file;
+}
+
 static ssize_t read_descriptor(int fd, char *buffer, size_t size)
 {
 	size_t length = 0;

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 /* How to open a block. Their values are the class constants of SharedMemory. */
@@ -72,6 +73,8 @@ static inline size_t php_shm_mapped(const swShareMemory *memory)
  * or in its place one above the standard streams; -1 with errno if there is none, and then nothing is open.
  */
 int php_shm_descriptor(int fd);
+/* A file to be read line by line; NULL and errno. */
+FILE *php_shm_descriptor_stream(const char *path);
 /* Whether that is an errno of a call that lacked something that may be there later, and not an answer. */
 static inline bool php_shm_is_lack(int code)
 {

@@ -79,8 +79,7 @@ long php_shm_huge_pages_free(void)
 
 int php_shm_page_size_at(const void *address, size_t *size, php_shm_error *error)
 {
-	int fd = php_shm_descriptor(open("/proc/self/smaps", O_RDONLY | O_CLOEXEC));
-	FILE *file = fd != -1 ? fdopen(fd, "r") : NULL;
+	FILE *file = php_shm_descriptor_stream("/proc/self/smaps");
 	int code = errno;
 	char line[512];
 	unsigned long start, end, kilobytes;
@@ -88,9 +87,6 @@ int php_shm_page_size_at(const void *address, size_t *size, php_shm_error *error
 
 	*size = php_shm_page_size();
 	if (file == NULL) {
-		if (fd != -1) {
-			close(fd);
-		}
 		return php_shm_is_lack(code) ? php_shm_fail(error, "open", code) : 0;
 	}
 	while (fgets(line, sizeof(line), file) != NULL) {
