@@ -109,6 +109,25 @@ text_hygiene() {
 	return $status
 }
 
+# expectations FILE...: none has %A or %a, which match lines that no test foresees.
+expectations() {
+	! awk 'FNR == 1 { expected = 0 } /^--EXPECTF--$/ { expected = 1 } expected && /%[Aa]/ { print FILENAME ":" FNR ": " $0 }' "$@" | grep .
+}
+
+# The check above can fail: it refuses each of the two, and a format in the code of a test is none.
+expectations_refuse() {
+	local wildcard file status=0
+	file=$(mktemp)
+	for wildcard in %A %a; do
+		printf '%s\n' --FILE-- "$wildcard" --EXPECTF-- %d "done $wildcard" >"$file"
+		! expectations "$file" || status=1
+	done
+	printf '%s\n' --FILE-- '<?php printf("%A");' --EXPECTF-- '%d %s' >"$file"
+	expectations "$file" || status=1
+	rm "$file"
+	return $status
+}
+
 php_syntax() {
 	local file status=0
 	for file in $(matching '\.(php|inc)$'); do
@@ -140,6 +159,9 @@ expect "clang-format" formatted
 expect "shellcheck" shellcheck -x --exclude=SC2016 "${scripts[@]}"
 expect "cppcheck" cppcheck_sources
 expect "PHP syntax" php_syntax
+mapfile -t tests < <(matching '\.phpt$')
+expect "no expectation of a test has %A or %a" expectations "${tests[@]}"
+expect "an expectation that has one is refused" expectations_refuse
 expect "text: line ends, licence lines, file names" text_hygiene
 expect "no file is too long" long_files
 if command -v git >/dev/null && git rev-parse --is-inside-work-tree >/dev/null 2>&1; then

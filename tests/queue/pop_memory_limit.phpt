@@ -22,7 +22,8 @@ $large = str_repeat('large ', 1_000_000);
 foreach (['$queue->pop();', '$queue->tryPop($value);', '$queue->popAll();', '$queue->receive();', 'foreach ($queue as $value);'] as $code) {
     $queue->pushAll(['before', $large, 'behind']);
     expect_true($queue->pop() === 'before', 'one before it');
-    $output = in_unrelated_process(
+    $output = in_failing_process(
+        255,
         'ini_set("memory_limit", "4M"); ini_set("display_errors", "1"); ini_set("html_errors", "0");' .
         '$queue = new SharedMemory\Queue(SharedMemory::mmap(0, $argv[1], SharedMemory::EXISTING));' . $code . 'echo "not reached";',
         $path,

@@ -9,7 +9,7 @@ require __DIR__ . '/../helpers.inc';
 
 $there = static fn (int $id): string => segment_exists($id) ? 'there' : 'gone';
 
-$last = static function (string $end) use ($there): void {
+$last = static function (string $end, int $status = 0) use ($there): void {
     $other = Partner::start(<<<'CODE'
         $we = Partner::at_standard_io();
         $block = SharedMemory::sysv(100_000);
@@ -36,14 +36,13 @@ $last = static function (string $end) use ($there): void {
     $other->hear();
     $facts .= ', with one: ' . $there($id);
     $other->say('go');
-    $other->end();
-    becomes_true(static fn (): bool => !segment_exists($id));
-    echo $facts, ', with none: ', $there($id), "\n";
+    $other->end($status);
+    echo $facts, ', with none: ', becomes_true(static fn (): bool => !segment_exists($id)) ? 'gone' : 'there', "\n";
 };
 
 $last('exit(0);');
 $last('$block = null;');
-$last('throw new Exception("not caught");');
+$last('throw new Exception("not caught");', 255);
 
 // free() and losing the last window are as good as an end.
 $block = SharedMemory::sysv(1);
@@ -64,7 +63,6 @@ echo 'freed in both: ', $there($id), "\n";
 --EXPECT--
 with two processes: there, with one: there, with none: gone
 with two processes: there, with one: there, with none: gone
-an unrelated process ended with status 255
 with two processes: there, with one: there, with none: gone
 with a slice left: there
 with no window left: gone

@@ -9,23 +9,22 @@ posix
 require __DIR__ . '/../helpers.inc';
 
 $ends = [
-    'returns' => '',
-    'exits in the middle' => '(function () use ($slice) { exit(3); })();',
-    'frees the block' => '$block->free();',
-    'throws' => 'throw new Exception("not caught");',
-    'is killed' => 'posix_kill(getmypid(), SIGKILL);',
+    'returns' => [0, ''],
+    'exits in the middle' => [3, '(function () use ($slice) { exit(3); })();'],
+    'frees the block' => [0, '$block->free();'],
+    'throws' => [255, 'throw new Exception("not caught");'],
+    'is killed' => [SIGKILL, 'posix_kill(getmypid(), SIGKILL);'],
 ];
 
 foreach (named_blocks(10_000) as $kind => $block) {
-    foreach ($ends as $end => $code) {
-        $output = in_unrelated_process(
+    foreach ($ends as $end => [$status, $code]) {
+        $output = in_failing_process(
+            $status,
             'ini_set("display_errors", "0"); ini_set("log_errors", "0");' .
             '$block = ' . opening_of($block) . '; $slice = $block->slice(9000); $slice->write($argv[1]);' . $code,
             $end,
         );
-        if ($kind === 'file') {
-            echo "a process that $end: ", trim($output) ?: 'ended well', "\n";
-        }
+        expect_true($output === '', "$kind: one that $end prints $output");
         expect_true($block->read(9000, strlen($end)) === $end, "$kind: after one $end, what it wrote is there");
         expect_true(count($block) === 10_000, "$kind: after one $end, the size is as before");
         expect_true($block->file() === null || filesize($block->file()) === 10_000, "$kind: after one $end, the file is there");
@@ -40,10 +39,5 @@ foreach (named_blocks(10_000) as $kind => $block) {
 }
 ?>
 --EXPECT--
-a process that returns: ended well
-a process that exits in the middle: ended with status 3
-a process that frees the block: ended well
-a process that throws: ended with status 255
-a process that is killed: ended with status 9
 file: still shared
 keyed segment: still shared

@@ -23,8 +23,7 @@ function survives(string $call, callable $body): mixed
     } catch (SharedMemory\Exception | SharedMemory\Error | ValueError) {
         return null;
     } catch (Throwable $e) {
-        echo "$where, $call: $e\n";
-        return null;
+        check_failed("$where, $call: $e");
     }
 }
 
@@ -33,9 +32,8 @@ function touch_window(?SharedMemory $window, int $end): void
 {
     global $where;
 
-    if ($window !== null && ($window->offset() < BEGIN || $window->offset() + count($window) > $end)) {
-        echo "$where: it has handed out ", count($window), ' bytes at ', $window->offset(), "\n";
-    }
+    $inside = $window === null || ($window->offset() >= BEGIN && $window->offset() + count($window) <= $end);
+    expect_true($inside, "$where: what it hands out lies inside");
 }
 
 $pool_calls = static function (FixedPool $pool, SharedMemory $block, int $end): void {
