@@ -39,7 +39,7 @@ foreach (blocks(4096) as $kind => $block) {
             $parent->say($changed && $atomic->load() !== $value ? 'changed' : 'wrong');
         });
         $waiter->hear();
-        usleep(100_000); // most probably it sleeps by now, in its longest slices
+        $waiter->wait_until_asleep();
         $start = hrtime(true);
         $change();
         expect_true($waiter->hear() === 'changed', "$kind: the change is noticed");

@@ -12,9 +12,9 @@ use SharedMemory\Atomic;
 
 pcntl_async_signals(true);
 $me = getmypid();
-/** Sends a signal to this process when it most probably sleeps. */
+/** Sends a signal to this process when it sleeps. */
 $signal_soon = static fn (): int => fork_child(static function () use ($me): void {
-    usleep(30_000);
+    wait_until_asleep($me);
     posix_kill($me, SIGUSR1);
 });
 
@@ -80,6 +80,7 @@ $child = Partner::fork(static function (Partner $parent) use ($atomic): void {
     $atomic->wait(0);
 });
 $child->hear();
+$child->wait_until_asleep();
 posix_kill($child->pid, SIGUSR1);
 echo end_of($child->pid), "\n";
 ?>

@@ -61,7 +61,7 @@ foreach (blocks(4096) as $kind => $block) {
         $made->unlock();
     });
     $waiter->hear();
-    usleep(60_000); // long enough to do harm if it did not wait
+    $waiter->wait_until_asleep();
     expect_true($block->read(0, 16) === str_repeat("\0", 8) . $alive, "$kind: nobody has touched it");
     $maker->kill();
     expect_true($waiter->hear() === 'made', "$kind: it was made when its maker was dead");

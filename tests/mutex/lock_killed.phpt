@@ -59,7 +59,7 @@ function test(string $kind, Mutex $mutex, callable $start_holder): void
         $mutex->unlock();
     });
     $waiter->hear();
-    usleep(20_000); // most probably it sleeps by now
+    $waiter->wait_until_asleep();
     $holder->kill();
     $expect($waiter->hear() === 'taken over', 'a waiter takes it over');
     $waiter->end();

@@ -20,7 +20,7 @@ function with_holder(Mutex $mutex, callable $body): void
         $mutex->lock();
         $to->say('locked');
         if ($to->hear() === 'signal') {
-            usleep(20_000); // most probably the parent waits by now
+            $to->wait_until_asleep();
             posix_kill($parent, SIGUSR1);
             $to->hear();
         }

@@ -50,7 +50,7 @@ $stopped = Partner::fork(static function (Partner $parent) use ($mutex): void {
     $parent->say('had it');
 });
 $stopped->hear();
-usleep(20_000); // most probably it sleeps by now
+$stopped->wait_until_asleep();
 posix_kill($stopped->pid, SIGSTOP);
 pcntl_waitpid($stopped->pid, $status, WUNTRACED);
 $mutex->unlock();

@@ -35,7 +35,7 @@ foreach (blocks(4096) as $kind => $block) {
         fork_child(static fn () => closed(static fn () => $full->pushAll([1, 2]))),
         fork_child(static fn () => closed(static fn () => $full->pushAll((static fn () => yield from [1, 2])()))),
     ];
-    usleep(30_000);
+    array_map(wait_until_asleep(...), $children);
     $expect(!$empty->isClosed() && !$full->isClosed(), 'not yet');
     $start = hrtime(true);
     $empty->close();

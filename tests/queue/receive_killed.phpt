@@ -71,7 +71,7 @@ foreach (blocks(4096) as $kind => $block) {
     });
     $holder->hear();
     $waiting = fork_child(static fn (): int => $queue->receive(30)->deliveries === 2 ? 0 : 1);
-    usleep(20_000);
+    wait_until_asleep($waiting);
     $holder->kill();
     wait_for($waiting);
     expect_true($queue->pop(20) === 'first', "$kind: it is there");

@@ -38,7 +38,7 @@ $waiter = Partner::fork(static function (Partner $parent) use ($queue, $message)
     $queue->push($message);
 });
 $waiter->hear();
-usleep(200_000);
+$waiter->wait_until_asleep();
 $waiter->kill();
 $queue->pop();
 expect_true($queue->push(1, 0), 'the turn of the killed one is free');

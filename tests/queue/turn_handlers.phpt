@@ -23,7 +23,7 @@ while ($queue->tryPush(str_repeat('x', 100)));
 // Somebody who lives, and seems to hold the lock of the consumers.
 $holder = Partner::fork(static function (Partner $parent) use ($block, $borrowed, $mutex): void {
     $mutex->lock();
-    usleep(300_000);
+    $parent->wait_until_asleep();
     $block->write($borrowed->read(48, 8), POP_LOCK);
     $parent->hear();
 });

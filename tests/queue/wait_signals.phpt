@@ -12,25 +12,22 @@ use SharedMemory\Queue;
 
 pcntl_async_signals(true);
 
-/** Runs $body while a child sends this process SIGUSR1, until it says that it has come. */
+/** Runs $body, and a child sends this process SIGUSR1 when it sleeps in it. */
 function signalled(callable $body, callable $handler): void
 {
     $parent = getmypid();
     $came = new SharedMemory\Atomic();
     pcntl_signal(SIGUSR1, static function () use ($came, $handler): void {
-        if ($came->exchange(1) === 0) {
-            $handler();
-        }
+        $came->add();
+        $handler();
     });
-    $child = fork_child(static function () use ($parent, $came): void {
-        pcntl_signal(SIGUSR1, SIG_DFL);
-        while ($came->load() === 0) {
-            usleep(20_000); // most probably the parent waits by now
-            posix_kill($parent, SIGUSR1);
-        }
+    $child = fork_child(static function () use ($parent): void {
+        wait_until_asleep($parent);
+        posix_kill($parent, SIGUSR1);
     });
     $body();
     wait_for($child);
+    expect_true($came->load() === 1, 'the handler has run');
     pcntl_signal(SIGUSR1, SIG_IGN);
 }
 

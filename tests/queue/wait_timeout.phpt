@@ -36,7 +36,7 @@ $children = [];
 foreach ([[null], [], [1e300], [9e8], [40]] as $i => $arguments) {
     $children[] = fork_child(static fn () => $taken->push($queue->pop(...$arguments)) ? 0 : 1);
 }
-usleep(10_000);
+array_map(wait_until_asleep(...), $children);
 for ($i = 0; $i < 5; $i++) {
     $queue->push($i);
 }
@@ -47,7 +47,7 @@ expect_true($all === range(0, 4), 'each got one');
 $queue->push('full');
 foreach ([[null], [], [1e300], [40]] as $arguments) {
     $child = fork_child(static fn () => $queue->push('child', ...$arguments) ? 0 : 1);
-    usleep(5_000);
+    wait_until_asleep($child);
     expect_true($queue->pop() === 'full', 'made room');
     wait_for($child);
     expect_true($queue->pop() === 'child' && $queue->push('full', 0), 'it was pushed');
