@@ -17,8 +17,8 @@ foreach (blocks(1 << 16) as $kind => $block) {
     foreach (everything() as $name => $make) {
         $windows["$name in a region"] = [$make, $memory->region($name, 1000)];
     }
-    $pool = new FixedPool(1000, $memory->region('pool', 12_000));
-    $ring = new RingBuffer($memory->region('ring', 12_000));
+    $pool = new FixedPool(1000, $memory->region('pool', 16_000));
+    $ring = new RingBuffer($memory->region('ring', 16_000));
     foreach (everything() as $name => $make) {
         $windows["$name in a slice"] = [$make, $pool->alloc()];
         $windows["$name in a block of a ring buffer"] = [$make, $ring->alloc(1000)];
