@@ -111,7 +111,8 @@ text_hygiene() {
 
 # expectations FILE...: none has %A or %a, which match lines that no test foresees.
 expectations() {
-	! awk 'FNR == 1 { expected = 0 } /^--EXPECTF--$/ { expected = 1 } expected && /%[Aa]/ { print FILENAME ":" FNR ": " $0 }' "$@" | grep .
+	local program='FNR == 1 { expected = 0 } /^--EXPECTF--$/ { expected = 1 } expected && /%[Aa]/ { print FILENAME ":" FNR ": " $0 }'
+	! awk "$program" "$@" | grep .
 }
 
 # The check above can fail: it refuses each of the two, and a format in the code of a test is none.
@@ -162,6 +163,7 @@ expect "PHP syntax" php_syntax
 mapfile -t tests < <(matching '\.phpt$')
 expect "no expectation of a test has %A or %a" expectations "${tests[@]}"
 expect "an expectation that has one is refused" expectations_refuse
+expect "each mutant can be planted, and docs/proofs.md lists it" php -n tools/mutants.php --check
 expect "text: line ends, licence lines, file names" text_hygiene
 expect "no file is too long" long_files
 if command -v git >/dev/null && git rev-parse --is-inside-work-tree >/dev/null 2>&1; then

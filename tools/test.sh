@@ -128,7 +128,7 @@ run_programs() {
 		(
 			cd "$out"
 			status=0 SECONDS=0
-			timeout 300 "tests_c/$kind/$name" </dev/null >"$run/$name.log" 2>&1 || status=$?
+			timeout "${TEST_TIMEOUT:-300}" "tests_c/$kind/$name" </dev/null >"$run/$name.log" 2>&1 || status=$?
 			echo "$status $SECONDS" >"$run/$name.status"
 		) &
 	done
@@ -141,7 +141,7 @@ run_programs() {
 		case $status in
 		0) pass "$program ($kind, $seconds s)" ;;
 		77) skip "$program ($kind)" "it says so above" ;;
-		124) fail "$program ($kind)" "no end after 300 seconds" ;;
+		124) fail "$program ($kind)" "no end after ${TEST_TIMEOUT:-300} seconds" ;;
 		*) fail "$program ($kind)" "status $status" ;;
 		esac
 	done
@@ -150,8 +150,9 @@ run_programs() {
 # c_tests FILE...: compiles each with the kernel floor, plain, with sanitizers and, if it asks for that, with ThreadSanitizer, and
 # runs it, alone unless it says that nothing in it depends on time.
 c_tests() {
-	local kind kinds=(plain sanitized threads) flags=() folder kernel source program asking compiled beside
+	local kind kinds flags=() folder kernel source program asking compiled beside
 	[ $# -gt 0 ] || return 0
+	read -ra kinds <<<"${SHM_C_KINDS:-plain sanitized threads}"
 	# All three with the system's compiler; that variant has another one.
 	[ "$variant" != debug-zts-asan ] || kinds=(sanitized)
 	section "C: $# programs, ${kinds[*]}"

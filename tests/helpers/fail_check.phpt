@@ -19,9 +19,11 @@ $failing = [
     'in a child that is not waited for' => 'fork_child(static fn () => expect_true(false, "it")); usleep(200_000);',
     'in one of several children' => 'wait_for(...fork_at_once(3, static fn (int $i) => expect_true($i !== 1, "it")));',
     'in a partner' => 'Partner::fork(static fn () => expect_true(false, "it"))->end();',
-    'in a partner that is killed' => '$partner = Partner::fork(static fn () => expect_true(false, "it")); usleep(200_000); $partner->kill();',
+    'in a partner that is killed' =>
+        '$partner = Partner::fork(static fn () => expect_true(false, "it")); usleep(200_000); $partner->kill();',
     'in an unrelated partner' => 'Partner::start("expect_true(false, \"it\");")->end();',
-    'in an unrelated partner that is heard' => 'try { Partner::start("expect_true(false, \"it\");")->hear(); } catch (Throwable) {}',
+    'in an unrelated partner that is heard' =>
+        'try { Partner::start("expect_true(false, \"it\");")->hear(); } catch (Throwable) {}',
     'in an unrelated process' => 'in_unrelated_process("exit(1);");',
     'in what an unrelated process throws' => 'in_unrelated_process("throw new Exception(\"it\");");',
     'in a child that is left running' => 'fork_child(static fn () => sleep(1000));',
@@ -29,7 +31,8 @@ $failing = [
     'in a destructor' => 'final class D { function __destruct() { expect_true(false, "it"); } } $d = new D(); unset($d);',
     'in a destructor at the end' => 'final class D { function __destruct() { expect_true(false, "it"); } } $d = new D();',
     'in a signal handler' =>
-        'pcntl_async_signals(true); pcntl_signal(SIGUSR1, static fn () => expect_true(false, "it")); posix_kill(getmypid(), SIGUSR1);',
+        'pcntl_async_signals(true); pcntl_signal(SIGUSR1, static fn () => expect_true(false, "it"));
+        posix_kill(getmypid(), SIGUSR1);',
     'in a handler while it waits' => 'pcntl_async_signals(true); pcntl_signal(SIGALRM, static fn () => expect_true(false, "it"));
         pcntl_alarm(1); (new SharedMemory\Atomic())->wait(0);',
     'in a fiber' => '(new Fiber(static fn () => expect_true(false, "it")))->start();',
@@ -39,7 +42,10 @@ $failing = [
     'in a clean-up' => 'at_end(static fn () => expect_true(false, "it"));',
     'in a clean-up that throws' => 'at_end(static fn () => throw new Exception("it"));',
     'in the body of synchronized()' => '(new SharedMemory\Mutex())->synchronized(static fn () => expect_true(false, "it"));',
-    'in an iterator for pushAll()' => '(new SharedMemory\Queue(100))->pushAll((static function () { yield 1; expect_true(false, "it"); })());',
+    'in an iterator for pushAll()' => '(new SharedMemory\Queue(100))->pushAll((static function () {
+        yield 1;
+        expect_true(false, "it");
+    })());',
 ];
 $record = temporary_path();
 foreach ($failing as $where => $code) {
@@ -49,8 +55,7 @@ foreach ($failing as $where => $code) {
         [
             ...unrelated_php(), '-d', 'display_errors=1', '-r',
             sprintf(
-                'require %s; at_end(static fn () => print "[first]"); $path = temporary_path(); touch($path); echo "$path\n"; %s' .
-                ' at_end(static fn () => print "[last]"); $end = "reached";',
+                'require %s; at_end(static fn () => print "[first]"); $path = temporary_path(); touch($path); echo "$path\n"; %s',
                 var_export(dirname(__DIR__) . '/helpers.inc', true), $code,
             ),
         ],
@@ -75,7 +80,8 @@ foreach ([
 ] as $code) {
     file_put_contents($record, '');
     putenv("SHM_FAILED_CHECKS=$record");
-    $output = in_unrelated_process('require $argv[1]; at_end(static fn () => print "[first]"); ' . $code, dirname(__DIR__) . '/helpers.inc');
+    $code = 'require $argv[1]; at_end(static fn () => print "[first]"); ' . $code;
+    $output = in_unrelated_process($code, dirname(__DIR__) . '/helpers.inc');
     expect_true($output === '[first]' && filesize($record) === 0, "$code prints $output");
 }
 echo count($failing), " failures\n";

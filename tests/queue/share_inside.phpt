@@ -1,5 +1,5 @@
 --TEST--
-Queue: in a region, a slice of a pool and a block of a ring buffer it is shared with children and unrelated processes, dead ones too
+Queue: in a region, a slice of a pool and a block of a ring buffer it is shared with children and unrelated processes
 --EXTENSIONS--
 shm
 pcntl
@@ -68,7 +68,7 @@ foreach (blocks(3 * 8192) as $kind => $block) {
         $received = [$queue->receive(20), $queue->receive(20)];
         $deliveries = array_combine(array_column($received, 'value'), array_column($received, 'deliveries'));
         ksort($deliveries);
-        $expect($deliveries === ['first' => 2, 'second' => 1], 'what the dead had leased comes again: ' . json_encode($deliveries));
+        $expect($deliveries === ['first' => 2, 'second' => 1], 'the lease of the dead comes again: ' . json_encode($deliveries));
         array_map(static fn ($message) => $message->ack(), $received);
 
         if ($block->file() !== null || $block->key() > 0) {
