@@ -57,17 +57,15 @@ foreach (['', 'fallocate:' . EOPNOTSUPP] as $always) {
             try {
                 $use();
             } catch (Throwable $e) {
-                echo "$what, $always, $function(): $e\n";
+                check_failed("$what, $always, $function(): $e");
             }
             $calls = max($calls, end_fault());
-            if (state() !== $before) {
-                echo "$what, $always, $function(): something is left\n", difference($before, state());
-                $before = state();
-            }
+            $after = state();
+            expect_true($after === $before, "$what, $always, $function(): nothing is left\n" . difference($before, $after));
         }
         // What the work depends on has been tried until it worked.
-        if (($function === 'open' || $function === ($always === '' ? 'fallocate' : 'write')) && $calls <= TIMES) {
-            echo "$always, $function(): no more than $calls calls\n";
+        if ($function === 'open' || $function === ($always === '' ? 'fallocate' : 'write')) {
+            expect_true($calls > TIMES, "$always, $function(): more than $calls calls");
         }
     }
 }

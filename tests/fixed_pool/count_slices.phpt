@@ -14,9 +14,8 @@ foreach ([[24, 100, false], [64, 65, true], [1, 4097, false]] as [$size, $count,
     $slices = [];
     for ($taken = 0; $taken < $count; $taken++) {
         $left = $count - $taken;
-        if (count($pool) !== $count || $pool->available() !== $left || $pool->stats()['available'] !== $left) {
-            echo "wrong after $taken\n";
-        }
+        $told = [count($pool), $pool->available(), $pool->stats()['available']];
+        expect_true($told === [$count, $left, $left], "after $taken: " . implode(', ', $told));
         $slices[] = $pool->alloc();
         if ($taken >= 70) {
             array_push($slices, ...take_all($pool));

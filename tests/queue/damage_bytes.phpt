@@ -70,10 +70,8 @@ $try = static function (int $offset, string $bytes) use ($window, $sound, $opera
     foreach (array_slice($order, 0, rounds(6, 13)) as $operation) {
         $attempt($operation);
     }
-    if ($block->read(0, GUARD) !== $before || $block->read(GUARD + WINDOW) !== $behind) {
-        echo "bytes outside were written, with ", bin2hex($bytes), " at $offset\n";
-        exit;
-    }
+    $untouched = $block->read(0, GUARD) === $before && $block->read(GUARD + WINDOW) === $behind;
+    expect_true($untouched, 'no bytes outside are written, with ' . bin2hex($bytes) . " at $offset");
 };
 // From the locks on their bytes make somebody wait who is not alone, so that each try is kept short by not asking for more time.
 for ($offset = 0; $offset < WINDOW; $offset++) {

@@ -14,8 +14,7 @@ if ($argc === 1) {
     mkdir($folder = temporary_path());
     $mount = 'mount -t tmpfs -o size=1m tmpfs "$0" && mount -t tmpfs -o size=1m tmpfs /dev/shm && exec "$@"';
     $command = ['unshare', '-r', '-m', 'sh', '-c', $mount, $folder, ...unrelated_php(), __FILE__, $folder];
-    proc_close(proc_open($command, [], $pipes));
-    exit;
+    exit(proc_close(proc_open($command, [], $pipes)));
 }
 
 foreach ([$argv[1], '/dev/shm'] as $number => $folder) {

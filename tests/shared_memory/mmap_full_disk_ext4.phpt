@@ -18,8 +18,7 @@ if ($argc === 1) {
     ftruncate(fopen($image = temporary_path(), 'x'), 8 << 20);
     $mount = 'PATH=$PATH:/usr/sbin; mkfs.ext4 -q "$0" && mount -o loop "$0" "$1" && shift && exec "$@"';
     $command = ['unshare', '-m', 'sh', '-c', $mount, $image, $folder, ...unrelated_php(), __FILE__, $folder];
-    proc_close(proc_open($command, [], $pipes));
-    exit;
+    exit(proc_close(proc_open($command, [], $pipes)));
 }
 
 $folder = $argv[1];

@@ -29,8 +29,7 @@ if ($argc === 1) {
     file_put_contents($setting, $before + 4);
     $mount = 'mount -t hugetlbfs none "$0" && exec "$@"';
     $command = ['unshare', '-m', 'sh', '-c', $mount, $folder, ...unrelated_php(), __FILE__, $folder];
-    proc_close(proc_open($command, [], $pipes));
-    exit;
+    exit(proc_close(proc_open($command, [], $pipes)));
 }
 
 preg_match_all('/^(HugePages_Total|Hugepagesize):\s+(\d+)/m', file_get_contents('/proc/meminfo'), $found);

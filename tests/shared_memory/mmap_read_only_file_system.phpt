@@ -14,8 +14,7 @@ if ($argc === 1) {
     mkdir($folder = temporary_path());
     $mount = 'mount -t tmpfs tmpfs "$0" && cp /bin/true "$0/file" && mount -o remount,bind,ro "$0" && exec "$@"';
     $command = ['unshare', '-r', '-m', 'sh', '-c', $mount, $folder, ...unrelated_php(), __FILE__, $folder];
-    proc_close(proc_open($command, [], $pipes));
-    exit;
+    exit(proc_close(proc_open($command, [], $pipes)));
 }
 
 $folder = $argv[1];

@@ -45,9 +45,7 @@ foreach ($blocks as $what => $block) {
         }
         printf("%s: %s\n", $name, implode(', ', $outcomes) ?: 'nothing');
         // These touch no byte.
-        if ([count($block), $block->slice(1)->count(), $block->info()['protection']] !== [10, 9, $protection]) {
-            echo "wrong facts\n";
-        }
+        expect_true([count($block), $block->slice(1)->count(), $block->info()['protection']] === [10, 9, $protection], 'facts');
     }
     var_dump($block->read());
     $messages_of[] = array_keys($messages);

@@ -14,8 +14,7 @@ if ($argc === 1) {
     mkdir($folder = temporary_path());
     $mount = 'mount -t tmpfs -o noexec tmpfs "$0" && exec "$@"';
     $command = ['unshare', '-r', '-m', 'sh', '-c', $mount, $folder, ...unrelated_php(), __FILE__, $folder];
-    proc_close(proc_open($command, [], $pipes));
-    exit;
+    exit(proc_close(proc_open($command, [], $pipes)));
 }
 
 $block = SharedMemory::mmap(10, "$argv[1]/file");

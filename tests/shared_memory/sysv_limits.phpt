@@ -13,8 +13,7 @@ require __DIR__ . '/../helpers.inc';
 
 if ($argc === 1) {
     $command = ['unshare', '-r', '-i', ...unrelated_php(), __FILE__, 'inside'];
-    proc_close(proc_open($command, [], $pipes));
-    exit;
+    exit(proc_close(proc_open($command, [], $pipes)));
 }
 
 function limit(string $name, int $value): void

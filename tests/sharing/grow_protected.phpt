@@ -18,7 +18,7 @@ foreach (growable_blocks(10_000) as $kind => $block) {
     $refuses = static function (callable $body, string $what) use ($kind): void {
         try {
             $body();
-            echo "$kind: $what\n";
+            check_failed("$kind: it is refused: $what");
         } catch (SharedMemory\Error) {
         }
     };

@@ -46,10 +46,8 @@ function reader(SharedMemory $block, int $reader, string $kind): void
     $last = DATA;
     for ($looks = 0; number($block, 1) === 0; $looks++) {
         $size = number($block, 0);
-        if ($size < $last || ($size > $last && count($block) < $size)) {
-            echo "$kind: $size bytes were announced, after $last, and there are ", count($block), "\n";
-            return;
-        }
+        $there = $size >= $last && ($size === $last || count($block) >= $size);
+        expect_true($there, "$kind: $size bytes were announced, after $last, and are there");
         $last = $size;
         if ($size === DATA) {
             continue;
@@ -63,10 +61,7 @@ function reader(SharedMemory $block, int $reader, string $kind): void
                 1 => $block->read($from, $length),
                 2 => $block->slice($from, $length)->read(),
             };
-            if ($bytes !== pattern($from, $length)) {
-                echo "$kind: of $size announced bytes, $length bytes at $from are wrong\n";
-                return;
-            }
+            expect_true($bytes === pattern($from, $length), "$kind: of $size announced bytes, $length bytes at $from");
         }
     }
 }
