@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# mutants.sh [--short] [NAME...]: a test of the tests. Plants the faults of tests/mutants.inc, or the named ones, one after the other in
-# a copy of the tree, and runs the tests that have to catch it: each of them has to fail. Before that all of them have to pass in the
-# copy as it is. --short: a few, each with the first of its tests, for .ci/run.
+# mutants.sh [--short] [NAME...]: a test of the tests. Plants the faults of tests/mutants.inc, or the named ones, one after the
+# other in a copy of the tree, and runs the tests that have to catch it: each of them has to fail. Before that all of them have to
+# pass in the copy as it is. --short: a few, each with the first of its tests, for .ci/run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/lib.sh
@@ -20,7 +20,7 @@ if [ "${1-}" = --short ]; then
 fi
 names=("$@")
 [ $# -gt 0 ] || mapfile -t names < <(php -n tools/mutants.php list "${short[@]}")
-tests=$(php -n tools/mutants.php tests "${short[@]}" "${names[@]}") || exit 2
+catching=$(php -n tools/mutants.php tests "${short[@]}" "${names[@]}") || exit 2
 
 mkdir -p "$tree"
 exec {lock}>"$tree.lock"
@@ -31,7 +31,7 @@ tools/sources.sh | xargs -d '\n' cp --parents -p -t "$tree" --
 running=
 trap '[ -z "$running" ] || kill "$running" 2>/dev/null || true; exit 130' INT TERM
 
-# run_tests LOG TEST...: in the copy; fails if they do not come to their end. What timeout ends, it ends with all that it has started.
+# run_tests LOG TEST...: in the copy; fails if they do not come to their end. What timeout ends, it ends with all of its group.
 run_tests() {
 	local log=$1
 	shift
@@ -87,9 +87,9 @@ plant() {
 	fi
 }
 
-mapfile -t all <<<"$tests"
+mapfile -t every <<<"$catching"
 section "mutants: ${#names[@]}"
-if control "${all[@]}"; then
+if control "${every[@]}"; then
 	for name in "${names[@]}"; do
 		plant "$name"
 	done

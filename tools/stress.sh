@@ -1,29 +1,52 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# stress.sh [NAME...]: runs the long form of the tests that have one, or of those of that name (without its folder and ending), on the
-# build with sanitizers. They are the tests of ./dev test, with the same expectations; SHM_STRESS=1 asks for the long form. All of them
-# are followed by all mutants.
+# stress.sh [NAME...]: runs the long form of the tests that have one, on the build with sanitizers, tests_c/stress/*.sh, and all
+# mutants; or those of that name, without its folder and ending. The long tests are those of ./dev test, with the same expectations:
+# SHM_STRESS=1 asks for more of the same.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/lib.sh
 
 trap 'exit 130' INT TERM
 
-mapfile -t tests < <({ find tests/stress -name '*.phpt' && grep -rl --include='*.phpt' 'rounds(' tests; } | sort -u)
+# What a name can mean.
+mapfile -t all < <({
+	find tests/stress -name '*.phpt'
+	grep -rl --include='*.phpt' 'rounds(' tests
+	find tests_c/stress -name '*.sh' 2>/dev/null || true
+	echo tools/mutants.sh
+} | sort -u)
+
+chosen=("${all[@]}")
 if [ $# -gt 0 ]; then
 	chosen=()
 	for name in "$@"; do
-		mapfile -t found < <(printf '%s\n' "${tests[@]}" | grep "/$name\.phpt$")
-		[ ${#found[@]} -gt 0 ] || misuse "there is no test $name with a long form"
+		mapfile -t found < <(printf '%s\n' "${all[@]}" | grep -E "/$name\.(phpt|sh)$" || true)
+		[ ${#found[@]} -gt 0 ] || misuse "there is no stress test $name"
 		chosen+=("${found[@]}")
 	done
-	tests=("${chosen[@]}")
 fi
 
-# A test that prints nothing for so many seconds is ended by run-tests.php.
-export SHM_STRESS=1 TEST_TIMEOUT=3600
-counted "the long tests" tools/test.sh --variant=debug-zts-asan "${tests[@]}"
-[ $# -gt 0 ] || counted "the mutants" env -u SHM_STRESS -u TEST_TIMEOUT tools/mutants.sh
+tests=() scripts=()
+for path in "${chosen[@]}"; do
+	case $path in
+	*.phpt) tests+=("$path") ;;
+	*) scripts+=("$path") ;;
+	esac
+done
+if [ ${#tests[@]} -gt 0 ]; then
+	# A test that prints nothing for so many seconds is ended by run-tests.php.
+	counted "the long tests" env SHM_STRESS=1 TEST_TIMEOUT=3600 tools/test.sh --variant=debug-zts-asan "${tests[@]}"
+fi
+for path in "${scripts[@]}"; do
+	section "$path"
+	# A mutant is caught by the short form.
+	if [ "$path" = tools/mutants.sh ]; then
+		counted "$path" "$path"
+	else
+		counted "$path" env SHM_STRESS=1 "$path"
+	fi
+done
 echo
 total
