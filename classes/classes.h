@@ -16,7 +16,7 @@ typedef struct php_shm_memory_object {
 
 static inline php_shm_memory_object *php_shm_memory_from_obj(zend_object *object)
 {
-	return (php_shm_memory_object *) ((char *) object - XtOffsetOf(php_shm_memory_object, std));
+	return (php_shm_memory_object *) ((char *) object - offsetof(php_shm_memory_object, std));
 }
 
 /* Returns a new window: `length` bytes from `offset` on, which must lie in the block. It touches none of them. */

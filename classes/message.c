@@ -18,7 +18,7 @@ static zend_object_handlers handlers;
 
 static inline php_shm_message_object *message_from_obj(zend_object *object)
 {
-	return (php_shm_message_object *) ((char *) object - XtOffsetOf(php_shm_message_object, std));
+	return (php_shm_message_object *) ((char *) object - offsetof(php_shm_message_object, std));
 }
 
 static zend_object *create_object(zend_class_entry *ce)
@@ -132,6 +132,6 @@ void php_shm_message_init_class(zend_class_entry *ce)
 {
 	message_ce = ce;
 	ce->create_object = create_object;
-	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_message_object, std), free_object);
+	php_shm_init_handlers(&handlers, offsetof(php_shm_message_object, std), free_object);
 	handlers.get_debug_info = get_debug_info;
 }

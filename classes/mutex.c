@@ -18,7 +18,7 @@ static zend_object_handlers handlers;
 
 static inline php_shm_mutex_object *mutex_from_obj(zend_object *object)
 {
-	return (php_shm_mutex_object *) ((char *) object - XtOffsetOf(php_shm_mutex_object, std));
+	return (php_shm_mutex_object *) ((char *) object - offsetof(php_shm_mutex_object, std));
 }
 
 #define THIS_MUTEX() mutex_from_obj(Z_OBJ_P(ZEND_THIS))
@@ -373,6 +373,6 @@ static HashTable *get_debug_info(zend_object *object, int *is_temporary)
 void php_shm_mutex_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
-	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_mutex_object, std), free_object);
+	php_shm_init_handlers(&handlers, offsetof(php_shm_mutex_object, std), free_object);
 	handlers.get_debug_info = get_debug_info;
 }

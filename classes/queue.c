@@ -255,10 +255,18 @@ static void add_array(batch *batch, HashTable *values)
 /* What came before something that cannot be added, or threw, is added: it cannot be asked for again. */
 static void add_iterator(batch *batch, zval *values)
 {
+	zend_object *thrown;
+
 	spl_iterator_apply(values, collect_from_iterator, batch);
-	zend_exception_save();
+	/* An exception that is pending would end every wait at once. */
+	thrown = EG(exception);
+	EG(exception) = NULL;
 	add_batch(batch);
-	zend_exception_restore();
+	if (EG(exception) == NULL) {
+		EG(exception) = thrown;
+	} else {
+		zend_exception_set_previous(EG(exception), thrown);
+	}
 }
 
 PHP_METHOD(SharedMemory_Queue, pushAll)
@@ -590,6 +598,6 @@ void php_shm_queue_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
 	ce->get_iterator = php_shm_queue_get_iterator;
-	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_queue_object, std), free_object);
+	php_shm_init_handlers(&handlers, offsetof(php_shm_queue_object, std), free_object);
 	handlers.get_debug_info = get_debug_info;
 }

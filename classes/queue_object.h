@@ -35,7 +35,7 @@ typedef enum php_shm_queue_outcome {
 
 static inline php_shm_queue_object *php_shm_queue_from_obj(zend_object *object)
 {
-	return (php_shm_queue_object *) ((char *) object - XtOffsetOf(php_shm_queue_object, std));
+	return (php_shm_queue_object *) ((char *) object - offsetof(php_shm_queue_object, std));
 }
 
 /* In all of them `waiting` NULL means: does not wait. Signal handlers run while they wait, and may do anything. */

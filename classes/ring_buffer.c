@@ -280,6 +280,6 @@ static HashTable *get_debug_info(zend_object *object, int *is_temporary)
 void php_shm_ring_buffer_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
-	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_ring_buffer_object, std), php_shm_structure_free);
+	php_shm_init_handlers(&handlers, offsetof(php_shm_ring_buffer_object, std), php_shm_structure_free);
 	handlers.get_debug_info = get_debug_info;
 }

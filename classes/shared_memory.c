@@ -883,7 +883,7 @@ static HashTable *get_debug_info(zend_object *object, int *is_temporary)
 void php_shm_memory_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
-	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_memory_object, std), free_object);
+	php_shm_init_handlers(&handlers, offsetof(php_shm_memory_object, std), free_object);
 	handlers.count_elements = count_elements;
 	handlers.get_debug_info = get_debug_info;
 }

@@ -18,7 +18,7 @@ typedef struct php_shm_structure_object {
 
 static inline php_shm_window *php_shm_structure_window(zend_object *object)
 {
-	return &((php_shm_structure_object *) ((char *) object - XtOffsetOf(php_shm_structure_object, std)))->window;
+	return &((php_shm_structure_object *) ((char *) object - offsetof(php_shm_structure_object, std)))->window;
 }
 
 /* For create_object and free_obj: objects that begin with their window, and hold nothing else that has to be freed. */

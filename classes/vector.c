@@ -26,7 +26,7 @@ static zend_object_handlers handlers;
 
 static inline php_shm_vector_object *vector_from_obj(zend_object *object)
 {
-	return (php_shm_vector_object *) ((char *) object - XtOffsetOf(php_shm_vector_object, std));
+	return (php_shm_vector_object *) ((char *) object - offsetof(php_shm_vector_object, std));
 }
 
 #define THIS_VECTOR() vector_from_obj(Z_OBJ_P(ZEND_THIS))
@@ -754,7 +754,7 @@ void php_shm_vector_init_class(zend_class_entry *ce)
 {
 	ce->create_object = create_object;
 	ce->get_iterator = get_iterator;
-	php_shm_init_handlers(&handlers, XtOffsetOf(php_shm_vector_object, std), php_shm_structure_free);
+	php_shm_init_handlers(&handlers, offsetof(php_shm_vector_object, std), php_shm_structure_free);
 	handlers.read_dimension = read_dimension;
 	handlers.write_dimension = write_dimension;
 	handlers.has_dimension = has_dimension;
