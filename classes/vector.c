@@ -132,7 +132,8 @@ static bool to_number(php_shm_number *number, php_shm_type type, zval *value, co
 	if (Z_TYPE_P(value) == IS_DOUBLE) {
 		double real = Z_DVAL_P(value);
 
-		if (!zend_is_long_compatible(real, zend_dval_to_lval(real)) || !ZEND_DOUBLE_FITS_LONG(real)) {
+		/* Checked before it is cast: zend_dval_to_lval() warns of what does not fit. */
+		if (!zend_finite(real) || !ZEND_DOUBLE_FITS_LONG(real) || (double) (zend_long) real != real) {
 			zend_value_error("%s must be an integer between " ZEND_LONG_FMT " and " ZEND_LONG_FMT ", %g given", what,
 				(zend_long) php_shm_type_min(type), (zend_long) php_shm_type_max(type), real);
 			return false;

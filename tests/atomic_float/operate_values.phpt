@@ -17,6 +17,12 @@ function same(float $a, float $b): bool
     return is_nan($a) ? is_nan($b) : pack('d', $a) === pack('d', $b);
 }
 
+/** PHP warns of NAN in a string. */
+function shown(float $value): string
+{
+    return var_export($value, true);
+}
+
 $new = [
     'add' => static fn (float $a, float $b): float => $a + $b,
     'sub' => static fn (float $a, float $b): float => $a - $b,
@@ -40,19 +46,23 @@ foreach (atomics() as $kind => [$atomic, $other, $block]) {
     }
     foreach (VALUES as $a) {
         foreach (VALUES as $b) {
+            [$x, $y] = [shown($a), shown($b)];
             foreach ($new as $operation => $function) {
-                expect_true($atomic->store($a) === null && same($other->load(), $a), "$kind: store($a)");
+                expect_true($atomic->store($a) === null && same($other->load(), $a), "$kind: store($x)");
                 $expected = $function($a, $b);
                 $result = $atomic->$operation($b);
-                expect_true(same($result, $expected), "$kind: $a $operation $b gives $expected, not $result");
-                expect_true(same($other->load(), $expected), "$kind: $a $operation $b is stored");
+                expect_true(
+                    same($result, $expected),
+                    "$kind: $x $operation $y gives " . shown($expected) . ', not ' . shown($result),
+                );
+                expect_true(same($other->load(), $expected), "$kind: $x $operation $y is stored");
             }
             $atomic->store($a);
-            expect_true(same($other->exchange($b), $a) && same($atomic->load(), $b), "$kind: exchange($b) of $a");
-            expect_true($atomic->compareExchange($b, $a) && same($other->load(), $a), "$kind: compareExchange($b, $a)");
+            expect_true(same($other->exchange($b), $a) && same($atomic->load(), $b), "$kind: exchange($y) of $x");
+            expect_true($atomic->compareExchange($b, $a) && same($other->load(), $a), "$kind: compareExchange($y, $x)");
             $equal = pack('d', $a) === pack('d', $b);
-            expect_true($atomic->compareExchange($b, 5) === $equal, "$kind: compareExchange($b, 5) of $a");
-            expect_true(same($other->load(), $equal ? 5.0 : $a), "$kind: compareExchange($b, 5) of $a stores only if it was so");
+            expect_true($atomic->compareExchange($b, 5) === $equal, "$kind: compareExchange($y, 5) of $x");
+            expect_true(same($other->load(), $equal ? 5.0 : $a), "$kind: compareExchange($y, 5) of $x stores only if it was so");
         }
     }
     $atomic->store(0.0);

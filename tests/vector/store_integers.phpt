@@ -40,7 +40,7 @@ foreach (Type::cases() as $type) {
             $store();
             expect_true($v->toArray() === [7, $value, 7], "$type->name: $way stores $value");
         }
-        if ((int) (float) $value === $value && abs($value) < 1 << 53) {
+        if (abs($value) < 1 << 53) {
             foreach (ways($v, (float) $value) as $way => $store) {
                 $v->fill(7);
                 $store();
@@ -53,14 +53,15 @@ foreach (Type::cases() as $type) {
         array_push($wrong, $min - 1, $max + 1, (float) $min - 1, (float) $max + 1, PHP_INT_MIN, PHP_INT_MAX);
     }
     foreach ($wrong as $value) {
+        $shown = var_export($value, true); // PHP warns of NAN in a string
         foreach (ways($v, $value) as $way => $store) {
             $v->fill(7);
             try {
                 $store();
-                echo "$type->name: $way takes $value\n";
+                echo "$type->name: $way takes $shown\n";
             } catch (ValueError) {
             }
-            expect_true($v->toArray() === [7, 7, 7], "$type->name: $way of $value has stored nothing");
+            expect_true($v->toArray() === [7, 7, 7], "$type->name: $way of $shown has stored nothing");
         }
     }
     foreach ([...WRONG_TYPES, new stdClass(), static fn () => 1] as $value) {
