@@ -6,7 +6,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/lib.sh
+. tools/archive.sh
 
+series=8.4
 parser_version=5.6.2
 generator=$cache/gen-stub-with-php-parser-$parser_version
 
@@ -16,15 +18,15 @@ trap 'exit 130' INT TERM
 
 # gen_stub.php takes the parser from a folder of that name beside it, and would download it if there were none.
 fetch_generator() {
-	local source_dir
-	source_dir=$(tools/php-source.sh)
-	say "arginfo: fetching PHP-Parser $parser_version"
+	if ! open_archive deb "$work/archive" || ! archive_fetch "php$series-dev"; then
+		die "no package php$series-dev can be had here, which has gen_stub.php; by hand: it and PHP-Parser's lib/ go into $generator"
+	fi
+	say "dev: fetching PHP-Parser $parser_version"
 	printf '{"require": {"nikic/php-parser": "%s"}}\n' "$parser_version" >"$work/composer.json"
 	COMPOSER_ALLOW_SUPERUSER=1 composer install --working-dir="$work" --no-interaction --no-plugins --no-scripts --quiet
-	mkdir -p "$work/generator/PHP-Parser-5.0.0"
-	cp "$source_dir/build/gen_stub.php" "$work/generator/"
+	mkdir -p "$work/generator/PHP-Parser-5.0.0" "$cache"
+	dpkg-deb --fsys-tarfile "$fetched"/*.deb | tar -xO --wildcards '*/build/gen_stub.php' >"$work/generator/gen_stub.php"
 	cp -r "$work/vendor/nikic/php-parser/lib" "$work/generator/PHP-Parser-5.0.0/"
-	mkdir -p "$cache"
 	mv -T "$work/generator" "$generator"
 }
 

@@ -89,9 +89,10 @@ counted() {
 	fi
 }
 
-variant_names='release, dev-zero, huge-pages, debug-zts-asan'
+variant_names='release, dev-zero, huge-pages, debug-zts-asan, php-8.5, php-8.6, arm64'
 
-# take_variant ARGUMENTS: takes --variant=NAME out of a command's arguments; sets variant, and arguments to the rest.
+# take_variant ARGUMENTS: takes --variant=NAME out of a command's arguments; sets variant, and arguments to the rest. A variant
+# that is a system of its own goes on in there.
 # shellcheck disable=SC2034
 take_variant() {
 	variant=release arguments=()
@@ -102,6 +103,12 @@ take_variant() {
 		esac
 		shift
 	done
+	case $variant in
+	php-8.5 | php-8.6 | arm64)
+		[ "${SHM_CHROOT-}" = "$variant" ] ||
+			exec tools/chroot.sh "$variant" "tools/${0##*/}" --variant="$variant" "${arguments[@]}"
+		;;
+	esac
 }
 
 # use_variant NAME: sets up what a variant is built with and where. The release variant is what users get; the others
@@ -121,7 +128,7 @@ use_variant() {
 		configure_options+=(--enable-shm-huge-pages)
 		kernel_defines=(-DPHP_SHM_ALLOC_HUGE_PAGES)
 		;;
-	debug-zts-asan) ;;
+	debug-zts-asan | php-8.5 | php-8.6 | arm64) ;;
 	*) misuse "there is no variant \"$variant\"; there are: $variant_names" ;;
 	esac
 

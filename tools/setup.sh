@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/lib.sh
 
-purposes=(build test sanitized fuzz valgrind check arginfo)
+purposes=(build test sanitized fuzz valgrind chroot arm64 check arginfo)
 
 # What each purpose needs, as NAME:PACKAGE: a program, or something that have() knows how to find, and Debian's package.
 needs() {
@@ -23,11 +23,15 @@ needs() {
 		;;
 	sanitized)
 		needs build
-		needs source
-		echo clang:clang llvm-symbolizer:llvm
+		echo clang:clang llvm-symbolizer:llvm xz:xz-utils
+		;;
+	archive) echo debian-keyring:debian-archive-keyring ;;
+	chroot) echo debootstrap:debootstrap unshare:util-linux ;;
+	arm64)
+		needs chroot
+		echo qemu-aarch64-static:qemu-user-static update-binfmts:binfmt-support
 		;;
 	fuzz) echo libc-headers:libc6-dev clang:clang llvm-symbolizer:llvm setarch:util-linux ;;
-	source) echo xz:xz-utils debian-keyring:debian-archive-keyring ;;
 	valgrind) echo valgrind:valgrind ;;
 	check)
 		needs build
@@ -35,7 +39,6 @@ needs() {
 		echo clang-format:clang-format shellcheck:shellcheck cppcheck:cppcheck
 		;;
 	arginfo)
-		needs source
 		echo php:php-cli composer:composer unzip:unzip ca-certificates:ca-certificates
 		;;
 	*) misuse "there is no purpose \"$1\" to set up for; there are: ${purposes[*]}" ;;
