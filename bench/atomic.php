@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // Atomic and AtomicFloat against an empty method and APCu; wait() and notify() against a socket pair; many processes on counters.
+// extensions: pcntl, apcu, swoole
 
 declare(strict_types=1);
 

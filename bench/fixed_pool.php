@@ -3,6 +3,7 @@
 
 // FixedPool against an empty method, for few and many slices, nearly empty and nearly full; several processes at once; and its C
 // functions against malloc(), as bench/fixed_pool.c times them.
+// extensions: pcntl
 
 declare(strict_types=1);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // GlobalMemory: finding a region by its name, against opening a file of its own by name.
+// extensions: apcu, shmop
 
 declare(strict_types=1);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // Mutex against flock() and System V semaphores: alone, and several processes at once.
+// extensions: pcntl, sysvsem, swoole
 
 declare(strict_types=1);
 

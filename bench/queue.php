@@ -3,6 +3,7 @@
 
 // Queue against System V message queues and socket pairs, and Redis if there is one: throughput, latency, fairness, and what waiting
 // costs.
+// extensions: pcntl, sysvmsg, igbinary, redis
 
 declare(strict_types=1);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // RingBuffer against an empty method, and against what else carries bytes between processes; several processes at once.
+// extensions: pcntl, sysvmsg
 
 declare(strict_types=1);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // SharedMemory against what else PHP has to offer: shmop, sysvshm, FFI, APCu, and strings of its own.
+// extensions: pcntl, shmop, sysvshm, FFI, apcu
 
 declare(strict_types=1);
 

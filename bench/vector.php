@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // Vector against SplFixedArray, FFI and arrays: one element, and all of them.
+// extensions: FFI
 
 declare(strict_types=1);
 

@@ -24,8 +24,9 @@ mirror() {
 	mv "$new" "$old"
 }
 
-# All that a configured folder depends on.
+# All that a configured folder depends on. Its Makefile names the folder: what was copied along with a tree is not built in the copy.
 configuration() {
+	echo "$out"
 	cat config.m4 Makefile.frag
 	echo "$php_config ${configure_options[*]} ${CFLAGS-} ${LDFLAGS-}"
 	"$php_config" --version

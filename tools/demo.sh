@@ -12,4 +12,5 @@ tools/build.sh
 demo=$PWD/examples/letters.php
 # File names among the arguments are meant from where the caller is.
 cd "$here"
-exec "$php" -d extension="$extension" "$demo" "$@"
+mapfile -t loads < <(extension_options pcntl)
+exec "$php" -n "${loads[@]}" -d extension="$extension" "$demo" "$@"

@@ -163,3 +163,14 @@ use_sanitizers() {
 	export UBSAN_OPTIONS=print_stacktrace=1
 	export LSAN_OPTIONS=print_suppressions=0
 }
+
+# extension_options NAME...: the options, one a line, by which a PHP without its settings (-n) loads those of the extensions that it
+# has. What is built in needs none.
+extension_options() {
+	local name built_in folder
+	built_in=$("$php" -n -m)
+	folder=$("$php_config" --extension-dir)
+	for name in "$@"; do
+		grep -qixF "$name" <<<"$built_in" || [ ! -f "$folder/${name,,}.so" ] || printf '%s\n' -d "extension=${name,,}"
+	done
+}

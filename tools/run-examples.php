@@ -1,12 +1,14 @@
 <?php
 // SPDX-License-Identifier: MIT
 //
-// run-examples.php EXTENSION FILE...: runs the examples with the extension loaded, in the PHPs that they start too, each in a new
-// empty folder, and counts each as one test. An example is a PHP file, or a block of PHP code in a Markdown file. It has to end with status 0 and print nothing
-// to standard error, where PHP's warnings go too. If the Markdown goes on with a block of text, that is exactly what the
-// code has to print. Code that begins with "// not run: REASON" is only checked for syntax.
+// run-examples.php EXTENSION FILE...: runs the examples with the extension loaded, in the PHPs that they start too, without the
+// machine's settings, each in a new empty folder, and counts each as one test. An example is a PHP file, or a block of PHP code in
+// a Markdown file. It has to end with status 0 and print nothing to standard error, where PHP's warnings go too. If the Markdown
+// goes on with a block of text, that is exactly what the code has to print. Code that begins with "// not run: REASON" is only
+// checked for syntax.
 
 const TIME_LIMIT = 120;
+const EXTENSIONS = ['posix', 'igbinary']; // that examples use, where PHP has them
 
 /** @return array<string, array{code: string, output: ?string}> by the name to report them under */
 function examples(string $file): array
@@ -55,9 +57,11 @@ function problem(array $example, string $extension): ?string
     file_put_contents("$folder/example.php", $example['code']);
     $not_run = preg_match('~^<\?php\s*// not run: \S~', $example['code']);
     mkdir("$folder/ini");
-    file_put_contents("$folder/ini/example.ini",
-        "extension=\"$extension\"\ndisplay_errors=stderr\nerror_reporting=-1\nlog_errors=0\n");
-    putenv("PHP_INI_SCAN_DIR=:$folder/ini"); // after the folder that PHP looks into by itself
+    $extensions = array_filter(EXTENSIONS, fn ($name) => !extension_loaded($name) && is_file(PHP_EXTENSION_DIR . "/$name.so"));
+    file_put_contents("$folder/ini/php.ini", implode("\n", array_map(fn ($name) => "extension=\"$name\"", [...$extensions, $extension]))
+        . "\ndisplay_errors=stderr\nerror_reporting=-1\nlog_errors=0\n");
+    putenv("PHPRC=$folder/ini");
+    putenv('PHP_INI_SCAN_DIR=');
     $result = run([PHP_BINARY, ...($not_run ? ['-l'] : []), "$folder/example.php"], $folder);
     exec('rm -rf ' . escapeshellarg($folder));
 

@@ -262,7 +262,7 @@ all_tests() {
 		expect "configure refuses a 32-bit size_t" refuses_32_bits
 	fi
 	section "examples"
-	counted examples "$php" tools/run-examples.php "$extension" "${examples[@]}"
+	counted examples "$php" -n tools/run-examples.php "$extension" "${examples[@]}"
 }
 
 named_tests() {
@@ -272,7 +272,7 @@ named_tests() {
 		case $argument in
 		tests_c/fuzz/*.c) fuzzers "$(basename "$argument" .c)" ;;
 		tests_c/*.c) programs+=("$argument") ;;
-		*.md | examples/*.php) counted "$argument" "$php" tools/run-examples.php "$extension" "$argument" ;;
+		*.md | examples/*.php) counted "$argument" "$php" -n tools/run-examples.php "$extension" "$argument" ;;
 		*) phpt+=("$argument") ;;
 		esac
 	done
