@@ -21,8 +21,9 @@ misuse() {
 	exit 2
 }
 
-# What was found is counted as one test or check each: pass NAME, fail NAME [REASON], skip NAME REASON; then total.
-passed=0 failed=0 skipped=0
+# What was found is counted as one test or check each: pass NAME, fail NAME [REASON], skip NAME REASON; then total. note TEXT is said
+# right before the total.
+passed=0 failed=0 skipped=0 notes=()
 
 section() {
 	printf '\n== %s\n' "$1"
@@ -43,12 +44,17 @@ skip() {
 	printf 'SKIP %s\n' "$1: $2"
 }
 
+note() {
+	notes+=("note: $1")
+}
+
 counts() {
 	[ "$3" -eq 0 ] || printf '%d skipped\n' "$3"
 	printf '%d passed, %d failed\n' "$1" "$2"
 }
 
 total() {
+	[ ${#notes[@]} -eq 0 ] || printf '%s\n' "${notes[@]}"
 	counts $passed $failed $skipped
 	[ $failed -eq 0 ]
 }
@@ -65,7 +71,7 @@ expect() {
 	fi
 }
 
-# counted NAME COMMAND...: runs a command whose output ends with what total prints, and adds its counts to ours.
+# counted NAME COMMAND...: runs a command whose output ends with what total prints, and adds its notes and counts to ours.
 counted() {
 	local name=$1 log status end
 	local pattern='(^|\n)(([0-9]+) skipped\n)?([0-9]+) passed, ([0-9]+) failed$'
@@ -76,6 +82,7 @@ counted() {
 	status=${PIPESTATUS[0]}
 	set -e
 	end=$(tail -n 2 "$log")
+	mapfile -t -O ${#notes[@]} notes < <(grep '^note: ' "$log")
 	rm -f "$log"
 	if ! [[ $end =~ ${pattern//\\n/$'\n'} ]]; then
 		fail "$name" "ended with status $status and without a count"
@@ -136,7 +143,7 @@ use_variant() {
 	if [ "$variant" = debug-zts-asan ]; then
 		[ -z "${PHP_CONFIG-}" ] || misuse "debug-zts-asan has a PHP of its own, PHP_CONFIG cannot choose another"
 		use_sanitizers
-		php_config=$(tools/php-sanitized.sh)
+		php_config=$(tools/php-sanitized.sh) || sanitize_extension_alone $?
 	elif [ -n "${PHP_CONFIG-}" ]; then
 		php_config=$PHP_CONFIG
 		[ -x "$php_config" ] || misuse "PHP_CONFIG=$php_config is not a program"
@@ -145,7 +152,7 @@ use_variant() {
 	else
 		php_config=$(command -v php-config)
 	fi
-	php=$("$php_config" --php-binary)
+	php=${php-$("$php_config" --php-binary)}
 	phpize=$(dirname "$php_config")/$(basename "$php_config" | sed s/php-config/phpize/)
 	extension=$out/modules/shm.so
 	export CC=${CC:-cc}
@@ -162,6 +169,34 @@ use_sanitizers() {
 	export ASAN_OPTIONS=detect_leaks=1
 	export UBSAN_OPTIONS=print_stacktrace=1
 	export LSAN_OPTIONS=print_suppressions=0
+}
+
+# sanitize_extension_alone STATUS: what is left if php-sanitized.sh found no source (status 77): the system's PHP, which knows nothing
+# of sanitizers, so their run-time has to be there before it. What PHP itself leaves behind would be taken for leaks.
+sanitize_extension_alone() {
+	[ "$1" -eq 77 ] || exit "$1"
+	local php_alone no_deepbind=$PWD/out/no-deepbind.so
+	php_config=$(command -v php-config)
+	php_alone=$("$php_config" --php-binary)
+	note "no source of PHP can be had here: PHP $("$php_config" --version) of this system, sanitizers in the extension alone, no threads"
+	export ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0
+	mkdir -p out
+	# AddressSanitizer refuses this flag, which PHP loads extensions with.
+	clang -shared -fPIC -x c -o "$no_deepbind" - <<-'C'
+		#define _GNU_SOURCE
+		#include <dlfcn.h>
+		void *dlopen(const char *file, int flags)
+		{
+			void *(*next)(const char *, int) = dlsym(RTLD_NEXT, "dlopen");
+			return next(file, flags & ~RTLD_DEEPBIND);
+		}
+	C
+	php=$PWD/out/php-preloaded
+	cat >"$php" <<-SCRIPT
+		#!/bin/sh
+		LD_PRELOAD="$no_deepbind $(clang -print-file-name="libclang_rt.asan-$(uname -m).so")" exec $php_alone "\$@"
+	SCRIPT
+	chmod +x "$php"
 }
 
 # extension_options NAME...: the options, one a line, by which a PHP without its settings (-n) loads those of the extensions that it
