@@ -40,7 +40,7 @@ enter() {
 		shift
 		exec env -i "$@"
 	' enter "$1" HOME=/root TERM="${TERM-}" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-		DEBIAN_FRONTEND=noninteractive SHM_CHROOT="$variant" PHP_CONFIG="/usr/bin/$php_config" "${@:2}"
+		DEBIAN_FRONTEND=noninteractive SHM_CHROOT="$variant" PHP_CONFIG="$php_config" "${@:2}"
 }
 
 # make_root SUITE [EXTRA_SUITE]: made beside its place and then renamed, it is there whole or not at all.
@@ -78,13 +78,13 @@ architecture=$(dpkg --print-architecture 2>/dev/null) || unavailable "this syste
 case $variant in
 php-*)
 	series=${variant#php-}
-	php_config=php-config$series
+	php_config=/usr/bin/php-config$series
 	packages=("php$series-cli" "php$series-dev")
 	purpose=chroot
 	;;
 arm64)
 	architecture=arm64
-	php_config=php-config
+	php_config=/usr/bin/php-config
 	packages=(php-cli php-dev)
 	purpose=arm64
 	;;
