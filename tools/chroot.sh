@@ -47,7 +47,7 @@ enter() {
 make_root() {
 	local new=$root.new
 	rm -rf "$new" &&
-		debootstrap --variant=minbase --arch="$architecture" --keyring="$debian_keyring" "$1" "$new" "$archive" &&
+		unshare --mount debootstrap --variant=minbase --arch="$architecture" --keyring="$debian_keyring" "$1" "$new" "$archive" &&
 		echo "deb $archive ${2-$1} main" >"$new/etc/apt/sources.list.d/extra.list" &&
 		# How this machine reaches the archive.
 		apt-config dump Acquire >"$new/etc/apt/apt.conf.d/90acquire" &&

@@ -7,4 +7,4 @@ cd "$(dirname "$0")/.."
 . tools/lib.sh
 
 rm -rf out
-say "dev: removed out/; downloads and the PHP with sanitizers stay in $cache"
+say "dev: removed out/; downloads, the PHP with sanitizers and the chroots stay in $cache"
