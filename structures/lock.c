@@ -46,6 +46,14 @@ bool php_shm_lock_take_from_dead(php_shm_lock *lock, php_shm_owner self)
 		take(lock, word, self | PHP_SHM_LOCK_ABANDONED | (word & PHP_SHM_LOCK_WAITERS));
 }
 
+bool php_shm_lock_take_from(php_shm_lock *lock, php_shm_owner owner, php_shm_owner self)
+{
+	uint64_t word = atomic_load_explicit(&lock->word, memory_order_relaxed);
+
+	/* The waiter bit is kept: the release of this one wakes them. */
+	return (word & PHP_SHM_OWNER_MASK) == owner && take(lock, word, self | (word & PHP_SHM_LOCK_WAITERS));
+}
+
 php_shm_lock_result php_shm_lock_wait(php_shm_lock *lock, php_shm_owner self, int64_t nanoseconds)
 {
 	uint64_t word = atomic_load_explicit(&lock->word, memory_order_relaxed);

@@ -61,6 +61,9 @@ php_shm_lock_result php_shm_lock_wait(php_shm_lock *lock, php_shm_owner self, in
 /* Without sleeping: takes the lock if its owner is dead. Costs microseconds when he is not. */
 bool php_shm_lock_take_from_dead(php_shm_lock *lock, php_shm_owner self);
 
+/* Takes the lock from an owner that may live: for a lock that protects nothing. The release of the old owner then does nothing. */
+bool php_shm_lock_take_from(php_shm_lock *lock, php_shm_owner owner, php_shm_owner self);
+
 void php_shm_lock_release_contended(php_shm_lock *lock, php_shm_owner self, uint64_t keep);
 
 /* Only by its holder. */

@@ -145,6 +145,10 @@ static inline size_t read_record(
 	}
 	*facts = load(&record_at(queue, php_shm_ring_place(end))->facts);
 	*type = (unsigned) (*facts >> TYPE_SHIFT & 0xff);
+	/* Before it is made a size: it may be more than a size can be. */
+	if ((*facts & LENGTH_MASK) > left - sizeof(record)) {
+		return 0;
+	}
 	extent = extent_of((size_t) (*facts & LENGTH_MASK));
 	return extent <= left && extent <= limit ? extent : 0;
 }
@@ -384,19 +388,21 @@ static php_shm_queue_result lease_fresh(
 	const php_shm_queue_handle *handle, php_shm_queue *queue, php_shm_owner self, php_shm_queue_lease *lease)
 {
 	uint64_t next = load(&queue->next), end = load(&queue->seen_end);
+	bool looked = false; /* at `end`: once, so that no other process can keep this one here by moving it */
 
 	for (;;) {
 		uint64_t facts, state;
 		unsigned type;
 		size_t extent;
 
-		if (next == end || !is_end(handle, end)) {
+		if (!looked && (next == end || !is_end(handle, end))) {
 			/* Pairs with commit_end(): what is before it has been written. */
 			end = atomic_load_explicit(&queue->end, memory_order_acquire);
-			if (next == end) {
-				return PHP_SHM_QUEUE_NONE;
-			}
 			store(&queue->seen_end, end);
+			looked = true;
+		}
+		if (next == end) {
+			return PHP_SHM_QUEUE_NONE;
 		}
 		if (!is_end(handle, next) || !is_end(handle, end) || distance(handle, next, end) > handle->length) {
 			return PHP_SHM_QUEUE_CORRUPT;
@@ -461,6 +467,18 @@ bool php_shm_queue_release(php_shm_queue *queue, size_t place, php_shm_owner sel
 	/* Afterwards: a consumer who sets the number to 0, because he has found nothing, has looked before it was there. */
 	atomic_fetch_add(&queue->released, 1);
 	return true;
+}
+
+bool php_shm_queue_put_back(php_shm_queue *queue, size_t place, php_shm_owner self)
+{
+	record *there = record_at(queue, place);
+	uint64_t facts = load(&there->facts), deliveries = facts >> DELIVERIES_SHIFT;
+
+	/* No other process writes them while it is leased, and the next one reads them after its state. */
+	if (load(&there->state) == self && deliveries != 0 && deliveries != UINT16_MAX) {
+		store(&there->facts, facts - (UINT64_C(1) << DELIVERIES_SHIFT));
+	}
+	return php_shm_queue_release(queue, place, self);
 }
 
 size_t php_shm_queue_count(const php_shm_queue *queue)

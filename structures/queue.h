@@ -37,7 +37,8 @@ typedef struct php_shm_queue {
 	 * takes one may be faster.
 	 */
 	_Atomic uint64_t released;
-	uint64_t reserved[6]; /* 0 */
+	_Atomic uint64_t turn_pulse; /* changes while the producer whose turn it is waits: at least every PHP_SHM_SLICE */
+	uint64_t reserved[5];        /* 0 */
 
 	/* Under push_lock. */
 	php_shm_lock push_lock;
@@ -158,6 +159,9 @@ static inline const void *php_shm_queue_bytes(const php_shm_queue *queue, const 
  * queue->space, or queue->items. */
 bool php_shm_queue_done(php_shm_queue *queue, size_t place, php_shm_owner self);
 bool php_shm_queue_release(php_shm_queue *queue, size_t place, php_shm_owner self);
+
+/* As php_shm_queue_release(), for a message that has not been used: the delivery does not count. */
+bool php_shm_queue_put_back(php_shm_queue *queue, size_t place, php_shm_owner self);
 
 /* How many messages can be taken now, about: others may be at it. */
 size_t php_shm_queue_count(const php_shm_queue *queue);

@@ -156,6 +156,17 @@ static void check_one_process(void)
 	CHECK(atomic_load(&block->lock.word) == (4 | PHP_SHM_LOCK_WAITERS));
 	atomic_store(&block->lock.word, 0);
 
+	/* Taken from an owner that lives: the waiter bit stays, and the release of the old one does nothing. */
+	CHECK(php_shm_lock_try(&block->lock, self) == PHP_SHM_LOCK_TAKEN);
+	atomic_fetch_or(&block->lock.word, PHP_SHM_LOCK_WAITERS);
+	CHECK(!php_shm_lock_take_from(&block->lock, self + 4, self + 8));
+	CHECK(php_shm_lock_take_from(&block->lock, self, self + 4));
+	CHECK(!php_shm_lock_take_from(&block->lock, self, self + 8));
+	php_shm_lock_release(&block->lock, self);
+	CHECK(atomic_load(&block->lock.word) == ((self + 4) | PHP_SHM_LOCK_WAITERS));
+	php_shm_lock_release(&block->lock, self + 4);
+	CHECK(atomic_load(&block->lock.word) == 0);
+
 	/* Abandoned is abandoned until it is recovered. */
 	CHECK(php_shm_lock_try(&block->lock, self) == PHP_SHM_LOCK_TAKEN);
 	php_shm_lock_abandon(&block->lock, self);

@@ -182,7 +182,13 @@ static void model_return(php_shm_queue *queue, bool done)
 	}
 	CHECK(!php_shm_queue_done(queue, message->place, message->owner + 4));
 	CHECK(!php_shm_queue_release(queue, message->place, message->owner + 4));
-	CHECK((done ? php_shm_queue_done : php_shm_queue_release)(queue, message->place, message->owner));
+	CHECK(!php_shm_queue_put_back(queue, message->place, message->owner + 4));
+	if (!done && next_random() % 2 == 0) {
+		CHECK(php_shm_queue_put_back(queue, message->place, message->owner));
+		message->deliveries--;
+	} else {
+		CHECK((done ? php_shm_queue_done : php_shm_queue_release)(queue, message->place, message->owner));
+	}
 	CHECK(!php_shm_queue_done(queue, message->place, message->owner));
 	message->state = done ? DONE : READY;
 	forget_done();

@@ -8,6 +8,10 @@
 
 #include "tests_c/lib/queue.h"
 
+#include "structures/ring.h"
+
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -90,6 +94,99 @@ static void write_at_random(corrupted *it)
 	alarm(0);
 }
 
+/* A record of its type and length lies where the next one is to be leased; how that ends. */
+static php_shm_queue_result lease_of(const corrupted *it, uint64_t facts)
+{
+	php_shm_queue_handle handle = it->handle;
+	php_shm_queue_lease lease;
+	char good[1024];
+	php_shm_queue_result result;
+
+	memcpy(good, it->queue, handle.size);
+	/* Nothing before it can be had. */
+	atomic_store(&it->queue->begin, atomic_load(&it->queue->next));
+	atomic_store(&it->queue->released, 0);
+	memcpy((char *) (it->queue + 1) + php_shm_ring_place(atomic_load(&it->queue->next)) + 8, &facts, sizeof(facts));
+	result = php_shm_queue_lease_next(&handle, it->queue, self, &lease);
+	if (result == PHP_SHM_QUEUE_DONE) {
+		CHECK(lease.place + 16 + lease.length <= handle.length);
+	}
+	memcpy(it->queue, good, handle.size);
+	return result;
+}
+
+/* Lengths that are more than a size of 32 bits can be, and those around what is left of the ring. */
+static void lengths(const corrupted *it)
+{
+	size_t next = php_shm_ring_place(atomic_load(&it->queue->next)), left = it->handle.length - next - 16;
+
+	for (uint64_t high = 0; high < 256; high++) {
+		for (uint64_t low = 0; low <= 64; low++) {
+			uint64_t above = high << 32 | low, below = high << 32 | (UINT32_MAX - low);
+
+			CHECK(lease_of(it, above) == PHP_SHM_QUEUE_CORRUPT || above <= 64);
+			CHECK(lease_of(it, below) == PHP_SHM_QUEUE_CORRUPT);
+		}
+	}
+	for (uint64_t more = 1; more < 32; more++) {
+		CHECK(lease_of(it, left + more) == PHP_SHM_QUEUE_CORRUPT);
+	}
+}
+
+static _Atomic bool stop_moving;
+static _Atomic unsigned laps; /* that `next` has made, as far as the thread has seen it */
+
+static void *move_end(void *data)
+{
+	const corrupted *it = data;
+	uint64_t before = atomic_load(&it->queue->next);
+
+	while (!atomic_load(&stop_moving)) {
+		uint64_t next = atomic_load(&it->queue->next), place = php_shm_ring_place(next);
+
+		/* 16 bytes before it, in the next lap. */
+		atomic_store(
+			&it->queue->end, place >= 16 ? (next - 16) ^ PHP_SHM_RING_LAP : (it->handle.length - 16) | (next & PHP_SHM_RING_LAP));
+		if (((next ^ before) & PHP_SHM_RING_LAP) != 0) {
+			atomic_fetch_add(&laps, 1);
+		}
+		before = next;
+	}
+	return NULL;
+}
+
+/* A long ring is full of pads, and another thread moves the end on and on: a call goes around once, and no more. */
+static void moved_end(void)
+{
+	size_t size = php_shm_queue_size((1 << 20) - 16);
+	corrupted it = {.queue = aligned_alloc(64, (size + 63) & ~(size_t) 63)};
+	uint64_t *words = (uint64_t *) (it.queue + 1);
+	unsigned calls = 0;
+	pthread_t mover;
+
+	CHECK(it.queue != NULL);
+	memset(it.queue, 0, size);
+	CHECK(php_shm_queue_open(it.queue, size, self, &it.handle) == PHP_SHM_OPEN_DONE);
+	for (size_t at = 0; at < it.handle.length / 8; at += 2) {
+		words[at] = 2;
+		words[at + 1] = (uint64_t) PHP_SHM_QUEUE_TYPES << 40;
+	}
+	CHECK(pthread_create(&mover, NULL, move_end, &it) == 0);
+	alarm(60);
+	while (atomic_load(&laps) < 100) {
+		uint64_t before = atomic_load(&it.queue->next);
+		php_shm_queue_lease lease;
+
+		CHECK(php_shm_queue_lease_ready(&it.handle, it.queue, self, &lease) != PHP_SHM_QUEUE_DONE);
+		calls += atomic_load(&it.queue->next) != before;
+	}
+	alarm(0);
+	CHECK(calls >= 100);
+	atomic_store(&stop_moving, true);
+	CHECK(pthread_join(mover, NULL) == 0);
+	free(it.queue);
+}
+
 int main(void)
 {
 	begin_queue();
@@ -119,6 +216,7 @@ int main(void)
 		CHECK(php_shm_queue_release(it.queue, leased[2].place, self));
 		CHECK(php_shm_queue_verify(&it.handle, it.queue) == NULL);
 		it.place = leased[0].place;
+		lengths(&it);
 		flip_every_byte(place.bytes, size, size, use_corrupted, &it);
 		write_at_random(&it);
 		for (int i = 0; i < 5; i++) {
@@ -126,6 +224,7 @@ int main(void)
 		}
 		unguard(&place);
 	}
+	moved_end();
 	end_queue();
 	return 0;
 }
