@@ -13,6 +13,7 @@
 #include "zend_interfaces.h"
 
 #include "classes/classes.h"
+#include "classes/serializer.h"
 #include "structures/mutex.h"
 #include "php_shm.h"
 
@@ -34,6 +35,7 @@ static PHP_MINIT_FUNCTION(shm)
 	php_shm_timeout_exception_ce = register_class_SharedMemory_TimeoutException(php_shm_exception_ce);
 	php_shm_closed_exception_ce = register_class_SharedMemory_ClosedException(php_shm_exception_ce);
 	php_shm_abandoned_exception_ce = register_class_SharedMemory_AbandonedException(php_shm_exception_ce);
+	php_shm_unserialize_exception_init_class(register_class_SharedMemory_UnserializeException(php_shm_exception_ce));
 	php_shm_error_ce = register_class_SharedMemory_Error(zend_ce_error);
 
 	php_shm_type_ce = register_class_SharedMemory_Type();
@@ -46,6 +48,7 @@ static PHP_MINIT_FUNCTION(shm)
 	php_shm_global_memory_init_class(register_class_SharedMemory_GlobalMemory(zend_ce_countable));
 	php_shm_queue_init_class(register_class_SharedMemory_Queue(zend_ce_countable, zend_ce_aggregate));
 	php_shm_message_init_class(register_class_SharedMemory_Message());
+	php_shm_serializer_startup();
 
 	return SUCCESS;
 }
@@ -58,8 +61,15 @@ static PHP_RINIT_FUNCTION(shm)
 	return SUCCESS;
 }
 
+static PHP_RSHUTDOWN_FUNCTION(shm)
+{
+	php_shm_serializer_end_request();
+	return SUCCESS;
+}
+
 static PHP_MSHUTDOWN_FUNCTION(shm)
 {
+	php_shm_serializer_shutdown();
 	php_shm_fault_shutdown();
 	return SUCCESS;
 }
@@ -116,7 +126,7 @@ zend_module_entry shm_module_entry = {
 	PHP_MINIT(shm),
 	PHP_MSHUTDOWN(shm),
 	PHP_RINIT(shm),
-	NULL,
+	PHP_RSHUTDOWN(shm),
 	PHP_MINFO(shm),
 	PHP_SHM_VERSION,
 	NO_MODULE_GLOBALS,

@@ -292,6 +292,24 @@ namespace SharedMemory {
     /** The other side has closed it for good. */
     class ClosedException extends Exception {}
 
+    /**
+     * The bytes of a message are sound, but no value can be made of them here: a class, an enum case or an extension is not known, the
+     * nesting is too deep, or code of a class threw, which is the previous exception then. Also if something else has overwritten the
+     * bytes of a value. getMessage() names the reason.
+     *
+     * @property-read Message|null $message of receive() and tryReceive() the message, which stays leased until its ack(), release() or end;
+     *     else null: it is taken away. A public readonly property; PHP cannot say here that it hides the text that \Exception keeps
+     *     under that name
+     */
+    class UnserializeException extends Exception
+    {
+        /** What serialize() or igbinary_serialize() has made of the value. */
+        public readonly string $bytes;
+
+        /** What getMessage() returns. */
+        private string $text = "";
+    }
+
     /** Its holder died or went away while holding it, and what it protects may be half changed. */
     class AbandonedException extends Exception {}
 
@@ -861,6 +879,7 @@ namespace SharedMemory {
          * @param float|null $timeout seconds from 0; 0 does not wait; null waits for ever
          * @throws TimeoutException if none came in time
          * @throws ClosedException if the queue has been closed and there is none left
+         * @throws UnserializeException if it cannot be decoded here: it is taken away, the exception has its bytes
          */
         public function pop(?float $timeout = null): mixed {}
 
@@ -874,13 +893,17 @@ namespace SharedMemory {
         public function tryPush(mixed $value): bool {}
 
         /**
-         * Takes the oldest message if there is one now.
+         * Takes the oldest message if there is one now, or comes in time. Unlike pop() with a timeout, it does not throw if not: PHP
+         * loses a signal that arrives while a method throws (php-src#23624).
          *
          * @param mixed $value is set to it
+         * @param float|null $timeout seconds from 0; 0 does not wait; null waits for ever
          * @return bool whether there was one
+         * @throws \TypeError if $value is a reference of a type that does not take it: the message stays in its place
          * @throws ClosedException if the queue has been closed and there is none left
+         * @throws UnserializeException if it cannot be decoded here: it is taken away, the exception has its bytes
          */
-        public function tryPop(mixed &$value): bool {}
+        public function tryPop(mixed &$value, ?float $timeout = 0.0): bool {}
 
         /**
          * Leases the oldest message to this process; waits while there is none. It is delivered again, before what came after it, when
@@ -890,9 +913,19 @@ namespace SharedMemory {
          * @param float|null $timeout seconds from 0; 0 does not wait; null waits for ever
          * @throws TimeoutException if none came in time
          * @throws ClosedException if the queue has been closed and there is none now; those that others have leased may come back
-         * @throws \Throwable what unserializing it throws: it is released then, and only pop() takes it away
+         * @throws UnserializeException if it cannot be decoded here: it stays leased, the exception has the Message and its bytes
          */
         public function receive(?float $timeout = null): Message {}
+
+        /**
+         * The same without an exception if there is none in time, which can lose a signal, see tryPop().
+         *
+         * @param float|null $timeout seconds from 0; 0 does not wait; null waits for ever
+         * @return Message|null null: there is none
+         * @throws ClosedException if the queue has been closed and there is none now; those that others have leased may come back
+         * @throws UnserializeException if it cannot be decoded here: it stays leased, the exception has the Message and its bytes
+         */
+        public function tryReceive(?float $timeout = 0.0): ?Message {}
 
         /**
          * Adds messages in their order, many under one lock; waits while there is no room. What an iterator yields is added 64 values at
@@ -907,12 +940,13 @@ namespace SharedMemory {
         public function pushAll(array|\Traversable $values, ?float $timeout = null): int {}
 
         /**
-         * Takes the messages that are there now, many under one lock. Never waits. If one of them cannot be unserialized, it throws,
-         * and what it has taken is gone.
+         * Takes the messages that are there now, many under one lock. Never waits. If one of them cannot be decoded here, it returns
+         * those before it; the next call meets it first.
          *
          * @param int $limit at most so many, from 1
          * @return list<mixed>
          * @throws ClosedException if the queue has been closed and there is none left
+         * @throws UnserializeException if the first one cannot be decoded here: it is taken away, the exception has its bytes
          */
         public function popAll(int $limit = PHP_INT_MAX): array {}
 
@@ -951,6 +985,7 @@ namespace SharedMemory {
      */
     final class Message
     {
+        /** Of one that cannot be decoded here, reading it throws the UnserializeException of Queue::receive() again. */
         public readonly mixed $value;
 
         /** How often it has been leased, this time included; 65535 means so often or more. */

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 1dbdc609f88789589f8c1b3e9291805e85d79220 */
+ * Stub hash: dc3aa8f781ffa259320b0ff7e3f444de0608914f */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()
@@ -319,10 +319,15 @@ ZEND_END_ARG_INFO()
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Queue_tryPop, 0, 1, _IS_BOOL, 0)
 	ZEND_ARG_TYPE_INFO(1, value, IS_MIXED, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, timeout, IS_DOUBLE, 1, "0.0")
 ZEND_END_ARG_INFO()
 
 ZEND_BEGIN_ARG_WITH_RETURN_OBJ_INFO_EX(arginfo_class_SharedMemory_Queue_receive, 0, 0, SharedMemory\\Message, 0)
 	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, timeout, IS_DOUBLE, 1, "null")
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_OBJ_INFO_EX(arginfo_class_SharedMemory_Queue_tryReceive, 0, 0, SharedMemory\\Message, 1)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, timeout, IS_DOUBLE, 1, "0.0")
 ZEND_END_ARG_INFO()
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_Queue_pushAll, 0, 1, IS_LONG, 0)
@@ -446,6 +451,7 @@ ZEND_METHOD(SharedMemory_Queue, pop);
 ZEND_METHOD(SharedMemory_Queue, tryPush);
 ZEND_METHOD(SharedMemory_Queue, tryPop);
 ZEND_METHOD(SharedMemory_Queue, receive);
+ZEND_METHOD(SharedMemory_Queue, tryReceive);
 ZEND_METHOD(SharedMemory_Queue, pushAll);
 ZEND_METHOD(SharedMemory_Queue, popAll);
 ZEND_METHOD(SharedMemory_Queue, close);
@@ -585,6 +591,7 @@ static const zend_function_entry class_SharedMemory_Queue_methods[] = {
 	ZEND_ME(SharedMemory_Queue, tryPush, arginfo_class_SharedMemory_Queue_tryPush, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory_Queue, tryPop, arginfo_class_SharedMemory_Queue_tryPop, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory_Queue, receive, arginfo_class_SharedMemory_Queue_receive, ZEND_ACC_PUBLIC)
+	ZEND_ME(SharedMemory_Queue, tryReceive, arginfo_class_SharedMemory_Queue_tryReceive, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory_Queue, pushAll, arginfo_class_SharedMemory_Queue_pushAll, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory_Queue, popAll, arginfo_class_SharedMemory_Queue_popAll, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory_Queue, close, arginfo_class_SharedMemory_Queue_close, ZEND_ACC_PUBLIC)
@@ -787,6 +794,32 @@ static zend_class_entry *register_class_SharedMemory_ClosedException(zend_class_
 #else
 	class_entry = zend_register_internal_class_ex(&ce, class_entry_SharedMemory_Exception);
 #endif
+
+	return class_entry;
+}
+
+static zend_class_entry *register_class_SharedMemory_UnserializeException(zend_class_entry *class_entry_SharedMemory_Exception)
+{
+	zend_class_entry ce, *class_entry;
+
+	INIT_NS_CLASS_ENTRY(ce, "SharedMemory", "UnserializeException", NULL);
+#if (PHP_VERSION_ID >= 80400)
+	class_entry = zend_register_internal_class_with_flags(&ce, class_entry_SharedMemory_Exception, 0);
+#else
+	class_entry = zend_register_internal_class_ex(&ce, class_entry_SharedMemory_Exception);
+#endif
+
+	zval property_bytes_default_value;
+	ZVAL_UNDEF(&property_bytes_default_value);
+	zend_string *property_bytes_name = zend_string_init("bytes", sizeof("bytes") - 1, 1);
+	zend_declare_typed_property(class_entry, property_bytes_name, &property_bytes_default_value, ZEND_ACC_PUBLIC|ZEND_ACC_READONLY, NULL, (zend_type) ZEND_TYPE_INIT_MASK(MAY_BE_STRING));
+	zend_string_release(property_bytes_name);
+
+	zval property_text_default_value;
+	ZVAL_EMPTY_STRING(&property_text_default_value);
+	zend_string *property_text_name = zend_string_init("text", sizeof("text") - 1, 1);
+	zend_declare_typed_property(class_entry, property_text_name, &property_text_default_value, ZEND_ACC_PRIVATE, NULL, (zend_type) ZEND_TYPE_INIT_MASK(MAY_BE_STRING));
+	zend_string_release(property_text_name);
 
 	return class_entry;
 }

@@ -6,6 +6,7 @@
 
 #include "php.h"
 
+#include "serializer.h"
 #include "shm_block.h"
 
 /* SharedMemory: a window on a block, which is never NULL. */
@@ -50,6 +51,7 @@ extern zend_class_entry *php_shm_format_exception_ce;
 extern zend_class_entry *php_shm_timeout_exception_ce;
 extern zend_class_entry *php_shm_closed_exception_ce;
 extern zend_class_entry *php_shm_abandoned_exception_ce;
+extern zend_class_entry *php_shm_unserialize_exception_ce;
 extern zend_class_entry *php_shm_error_ce;
 
 /* What a failed call was about. */
@@ -77,12 +79,19 @@ ZEND_COLD void php_shm_throw_unknown_self(int code);
 /* A structure of that class cannot be used in a file here. */
 ZEND_COLD void php_shm_throw_unknown_boot(const char *name);
 
+/*
+ * Bytes could not be decoded, for that reason. `message` is the Message that has them, or NULL. The only
+ * place where that becomes an exception.
+ */
+ZEND_COLD void php_shm_throw_undecodable(const php_shm_failure *failure, zend_string *bytes, zend_object *message);
+
 /* The handlers that all our classes have: objects can be neither cloned nor compared. */
 void php_shm_init_handlers(zend_object_handlers *own, int offset, zend_object_free_obj_t free_obj);
 /* Of owned pools: gives back what this thread has taken in a block that is about to be unmapped; at the end of the request, in all. */
 void php_shm_pools_leave_block(const php_shm_block *block);
 void php_shm_pools_end_request(void);
 /* Each sets what a class entry cannot say. Called once, from MINIT. */
+void php_shm_unserialize_exception_init_class(zend_class_entry *ce);
 void php_shm_memory_init_class(zend_class_entry *ce);
 void php_shm_atomic_init_class(zend_class_entry *ce);
 void php_shm_atomic_float_init_class(zend_class_entry *ce);

@@ -19,6 +19,7 @@ zend_class_entry *php_shm_format_exception_ce;
 zend_class_entry *php_shm_timeout_exception_ce;
 zend_class_entry *php_shm_closed_exception_ce;
 zend_class_entry *php_shm_abandoned_exception_ce;
+zend_class_entry *php_shm_unserialize_exception_ce;
 zend_class_entry *php_shm_error_ce;
 
 /* shmget() says EINVAL when a new segment is larger than SHMMAX. */
@@ -456,4 +457,97 @@ void php_shm_throw_unknown_boot(const char *name)
 		"A SharedMemory\\%s in a file needs /proc/sys/kernel/random/boot_id to tell owners of before a reboot, and this process "
 		"cannot read it: make it readable (systemd: ProcSubset=all), or use anonymous memory or a System V segment",
 		name);
+}
+
+/*
+ * UnserializeException::$message is a Message. What \Exception keeps under that name, the text that getMessage() returns, lies in a
+ * property of its own: the methods of \Exception, and they alone, get at it by the old name.
+ */
+static zend_object_handlers unserialize_exception_handlers;
+static zend_object *(*create_exception)(zend_class_entry *ce);
+static zend_string *text_property;
+
+static zend_string *name_of_property(zend_string *name)
+{
+	zend_class_entry *scope = EG(fake_scope) != NULL ? EG(fake_scope) : zend_get_executed_scope();
+
+	return scope == zend_ce_exception && zend_string_equals_literal(name, "message") ? text_property : name;
+}
+
+/* Calls a handler of zend_object in the scope of the class where the property is. */
+#define WITH_PROPERTY(name, cache_slot, call) \
+	do { \
+		zend_class_entry *old_scope = EG(fake_scope); \
+		zend_string *real = name_of_property(name); \
+		if (real != (name)) { \
+			EG(fake_scope) = php_shm_unserialize_exception_ce; \
+			(name) = real; \
+			(cache_slot) = NULL; \
+		} \
+		call; \
+		EG(fake_scope) = old_scope; \
+	} while (0)
+
+static zval *read_property(zend_object *object, zend_string *name, int type, void **cache_slot, zval *buffer)
+{
+	zval *value;
+
+	WITH_PROPERTY(name, cache_slot, value = zend_std_read_property(object, name, type, cache_slot, buffer));
+	return value;
+}
+
+static zval *write_property(zend_object *object, zend_string *name, zval *value, void **cache_slot)
+{
+	zval *written;
+
+	WITH_PROPERTY(name, cache_slot, written = zend_std_write_property(object, name, value, cache_slot));
+	return written;
+}
+
+static zend_object *create_unserialize_exception(zend_class_entry *ce)
+{
+	zend_object *object = create_exception(ce);
+
+	object->handlers = &unserialize_exception_handlers;
+	return object;
+}
+
+void php_shm_unserialize_exception_init_class(zend_class_entry *ce)
+{
+	zend_string *message_class = zend_string_init(ZEND_STRL("SharedMemory\\Message"), true);
+	zval none;
+
+	ZVAL_UNDEF(&none);
+	zend_declare_typed_property(ce, ZSTR_KNOWN(ZEND_STR_MESSAGE), &none, ZEND_ACC_PUBLIC | ZEND_ACC_READONLY, NULL,
+		(zend_type) ZEND_TYPE_INIT_CLASS(message_class, 0, MAY_BE_NULL));
+	php_shm_unserialize_exception_ce = ce;
+	text_property = zend_string_init_interned(ZEND_STRL("text"), true);
+	memcpy(&unserialize_exception_handlers, zend_get_std_object_handlers(), sizeof(zend_object_handlers));
+	unserialize_exception_handlers.clone_obj = NULL;
+	unserialize_exception_handlers.read_property = read_property;
+	unserialize_exception_handlers.write_property = write_property;
+	create_exception = ce->create_object;
+	ce->create_object = create_unserialize_exception;
+}
+
+void php_shm_throw_undecodable(const php_shm_failure *failure, zend_string *bytes, zend_object *message)
+{
+	zval exception, of;
+
+	object_init_ex(&exception, php_shm_unserialize_exception_ce);
+	ZVAL_STR(&of, zend_strpprintf(0, "The message cannot be decoded here: %s", ZSTR_VAL(failure->reason)));
+	zend_update_property_ex(zend_ce_exception, Z_OBJ(exception), ZSTR_KNOWN(ZEND_STR_MESSAGE), &of);
+	zval_ptr_dtor(&of);
+	zend_update_property_str(php_shm_unserialize_exception_ce, Z_OBJ(exception), ZEND_STRL("bytes"), bytes);
+	if (message != NULL) {
+		ZVAL_OBJ(&of, message);
+	} else {
+		ZVAL_NULL(&of);
+	}
+	zend_update_property_ex(php_shm_unserialize_exception_ce, Z_OBJ(exception), ZSTR_KNOWN(ZEND_STR_MESSAGE), &of);
+	if (failure->previous != NULL) {
+		GC_ADDREF(failure->previous);
+		zend_exception_set_previous(Z_OBJ(exception), failure->previous);
+	}
+	zend_throw_exception_object(&exception);
 }

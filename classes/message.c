@@ -10,6 +10,9 @@ typedef struct php_shm_message_object {
 	php_shm_window window; /* of the queue */
 	size_t place;
 	php_shm_owner holder; /* who has leased it, 0: nobody any more; after a fork it is somebody else */
+	/* Why it has no value, and the bytes of which none could be made; NULL: it has one. */
+	php_shm_failure failure;
+	zend_string *undecodable;
 	zend_object std;
 } php_shm_message_object;
 
@@ -31,7 +34,7 @@ PHP_METHOD(SharedMemory_Message, __construct)
 	ZEND_PARSE_PARAMETERS_NONE();
 }
 
-void php_shm_message_return(zval *return_value, const php_shm_window *queue, size_t place, uint64_t self)
+void php_shm_message_init(zval *message, const php_shm_window *queue, size_t place, uint64_t self, unsigned deliveries)
 {
 	php_shm_message_object *object = message_from_obj(create_object(message_ce));
 
@@ -40,44 +43,101 @@ void php_shm_message_return(zval *return_value, const php_shm_window *queue, siz
 	php_shm_block_pin(queue->block, self);
 	object->place = place;
 	object->holder = self;
-	RETURN_OBJ(&object->std);
+	ZVAL_LONG(OBJ_PROP_NUM(&object->std, 1), deliveries);
+	ZVAL_OBJ(message, &object->std);
 }
 
-void php_shm_message_set(zval *message, zval *value, unsigned deliveries)
+void php_shm_message_set_value(zval *message, zval *value)
 {
 	ZVAL_COPY_VALUE(OBJ_PROP_NUM(Z_OBJ_P(message), 0), value);
-	ZVAL_LONG(OBJ_PROP_NUM(Z_OBJ_P(message), 1), deliveries);
+}
+
+void php_shm_message_set_failure(zval *message, const php_shm_failure *failure, zend_string *bytes)
+{
+	php_shm_message_object *object = message_from_obj(Z_OBJ_P(message));
+
+	object->failure = *failure;
+	object->undecodable = bytes;
+	php_shm_throw_undecodable(failure, bytes, &object->std);
 }
 
 /* It is not leased any more, one way or the other. Only by its holder, who can write the queue. */
-static bool end_lease(php_shm_message_object *object, php_shm_queue *queue, bool done)
+static bool end_lease(php_shm_message_object *object, php_shm_queue *queue, php_shm_message_end how)
 {
 	php_shm_owner self = object->holder;
-	bool ended = done ? php_shm_queue_done(queue, object->place, self) : php_shm_queue_release(queue, object->place, self);
+	bool ended = how == PHP_SHM_MESSAGE_DONE ? php_shm_queue_done(queue, object->place, self)
+		: how == PHP_SHM_MESSAGE_RELEASED    ? php_shm_queue_release(queue, object->place, self)
+											 : php_shm_queue_put_back(queue, object->place, self);
 
-	php_shm_event_notify(done ? &queue->space : &queue->items);
+	php_shm_event_notify(how == PHP_SHM_MESSAGE_DONE ? &queue->space : &queue->items);
 	php_shm_block_unpin(object->window.block, self);
 	object->holder = 0;
 	return ended;
 }
 
+/* The same if it is this thread's. */
+static void end_own_lease(php_shm_message_object *object, php_shm_message_end how)
+{
+	php_shm_block *block = object->window.block;
+
+	if (object->holder == 0 || object->holder != php_shm_owner_self()) {
+		return;
+	}
+	/* In a block that cannot be written now it stays leased until this process ends. */
+	if (object->window.offset + object->window.length < block->write_limit) {
+		end_lease(object, (php_shm_queue *) (block->mem + object->window.offset), how);
+	} else {
+		php_shm_block_unpin(block, object->holder);
+		object->holder = 0;
+	}
+}
+
+void php_shm_message_finish(zval *message, php_shm_message_end how)
+{
+	end_own_lease(message_from_obj(Z_OBJ_P(message)), how);
+	zval_ptr_dtor(message);
+}
+
 static void free_object(zend_object *std)
 {
 	php_shm_message_object *object = message_from_obj(std);
-	php_shm_block *block = object->window.block;
 
-	if (object->holder != 0 && object->holder == php_shm_owner_self()) {
-		/* In a block that cannot be written now it stays leased until this process ends. */
-		if (object->window.offset + object->window.length < block->write_limit) {
-			end_lease(object, (php_shm_queue *) (block->mem + object->window.offset), false);
-		} else {
-			php_shm_block_unpin(block, object->holder);
-		}
+	end_own_lease(object, PHP_SHM_MESSAGE_RELEASED);
+	if (object->undecodable != NULL) {
+		php_shm_failure_release(&object->failure);
+		zend_string_release(object->undecodable);
 	}
 	php_shm_structure_free(std);
 }
 
-static void end(zval *this_object, bool done)
+static HashTable *get_gc(zend_object *std, zval **table, int *count)
+{
+	const php_shm_message_object *object = message_from_obj(std);
+	HashTable *properties = zend_std_get_gc(std, table, count);
+	zend_get_gc_buffer *buffer;
+
+	if (object->undecodable != NULL && object->failure.previous != NULL) {
+		/* It has no value, and the other property is a number. */
+		buffer = zend_get_gc_buffer_create();
+		zend_get_gc_buffer_add_obj(buffer, object->failure.previous);
+		zend_get_gc_buffer_use(buffer, table, count);
+	}
+	return properties;
+}
+
+static zval *read_property(zend_object *std, zend_string *name, int type, void **cache_slot, zval *buffer)
+{
+	const php_shm_message_object *object = message_from_obj(std);
+
+	/* isset() and ?? do not throw. */
+	if (UNEXPECTED(object->undecodable != NULL && type != BP_VAR_IS && zend_string_equals_literal(name, "value"))) {
+		php_shm_throw_undecodable(&object->failure, object->undecodable, std);
+		return &EG(uninitialized_zval);
+	}
+	return zend_std_read_property(std, name, type, cache_slot, buffer);
+}
+
+static void end(zval *this_object, php_shm_message_end how)
 {
 	php_shm_message_object *object = message_from_obj(Z_OBJ_P(this_object));
 	php_shm_queue *queue = php_shm_structure_write(&object->window);
@@ -94,7 +154,7 @@ static void end(zval *this_object, bool done)
 			php_shm_error_ce, "This message was received by another process, which alone can acknowledge or release it");
 		return;
 	}
-	bool ended = end_lease(object, queue, done);
+	bool ended = end_lease(object, queue, how);
 
 	if (UNEXPECTED(!php_shm_structure_check(&object->window))) {
 		return;
@@ -107,13 +167,13 @@ static void end(zval *this_object, bool done)
 PHP_METHOD(SharedMemory_Message, ack)
 {
 	ZEND_PARSE_PARAMETERS_NONE();
-	end(ZEND_THIS, true);
+	end(ZEND_THIS, PHP_SHM_MESSAGE_DONE);
 }
 
 PHP_METHOD(SharedMemory_Message, release)
 {
 	ZEND_PARSE_PARAMETERS_NONE();
-	end(ZEND_THIS, false);
+	end(ZEND_THIS, PHP_SHM_MESSAGE_RELEASED);
 }
 
 static void add_facts(zval *info, zend_object *std, const void *queue)
@@ -133,5 +193,7 @@ void php_shm_message_init_class(zend_class_entry *ce)
 	message_ce = ce;
 	ce->create_object = create_object;
 	php_shm_init_handlers(&handlers, offsetof(php_shm_message_object, std), free_object);
+	handlers.get_gc = get_gc;
+	handlers.read_property = read_property;
 	handlers.get_debug_info = get_debug_info;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The class SharedMemory\Queue. */
+/* The class SharedMemory\Queue; what adds messages is in queue_push.c. */
 
 #include "queue_object.h"
 
@@ -10,11 +10,7 @@
 #include "zend_exceptions.h"
 #include "zend_interfaces.h"
 
-#include "ext/spl/spl_iterators.h"
-
 static zend_object_handlers handlers;
-
-#define THIS_QUEUE() php_shm_queue_from_obj(Z_OBJ_P(ZEND_THIS))
 
 static zend_object *create_object(zend_class_entry *ce)
 {
@@ -76,7 +72,7 @@ PHP_METHOD(SharedMemory_Queue, __construct)
 		zend_argument_value_error(2, "must be \"php\" or \"igbinary\", \"%s\" given", ZSTR_VAL(serializer));
 		RETURN_THROWS();
 	}
-	if (igbinary && !php_shm_value_has_igbinary()) {
+	if (igbinary && !php_shm_serializer_has_igbinary()) {
 		zend_argument_value_error(2, "must be \"php\", since the extension igbinary is not loaded");
 		RETURN_THROWS();
 	}
@@ -90,227 +86,6 @@ PHP_METHOD(SharedMemory_Queue, __construct)
 	}
 	object->handle = handle;
 	object->igbinary = igbinary;
-}
-
-static ZEND_COLD void throw_closed(void)
-{
-	zend_throw_exception(php_shm_closed_exception_ce, "The queue has been closed", 0);
-}
-
-/* The bytes of an encoded value, if they can ever fit; else false after throwing. */
-static bool to_item(const php_shm_queue_object *object, const php_shm_value *value, php_shm_queue_item *item)
-{
-	if (UNEXPECTED(value->length > object->handle.capacity)) {
-		zend_value_error(
-			"A message of %zu bytes can never fit: the capacity of this queue is %zu", value->length, object->handle.capacity);
-		return false;
-	}
-	*item = (php_shm_queue_item) {.bytes = value->bytes, .length = value->length, .type = (unsigned char) value->type};
-	return true;
-}
-
-static void push_value(INTERNAL_FUNCTION_PARAMETERS, zval *from, php_shm_waiting *waiting)
-{
-	php_shm_queue_object *object = THIS_QUEUE();
-	php_shm_value value;
-	php_shm_queue_item item;
-	size_t added;
-
-	if (UNEXPECTED(php_shm_structure_write(&object->window) == NULL || !php_shm_value_encode(&value, from, object->igbinary))) {
-		RETURN_THROWS();
-	}
-	if (EXPECTED(to_item(object, &value, &item))) {
-		php_shm_queue_outcome out = php_shm_queue_object_push(object, &item, 1, waiting, &added);
-
-		if (out == PHP_SHM_QUEUE_CLOSED) {
-			throw_closed();
-		} else if (out != PHP_SHM_QUEUE_THROWN) {
-			RETVAL_BOOL(out == PHP_SHM_QUEUE_GOT_IT);
-		}
-	}
-	php_shm_value_release(&value);
-}
-
-PHP_METHOD(SharedMemory_Queue, push)
-{
-	zval *value;
-	double timeout = 0;
-	bool forever = true;
-	php_shm_waiting waiting;
-
-	ZEND_PARSE_PARAMETERS_START(1, 2)
-		Z_PARAM_ZVAL(value)
-		Z_PARAM_OPTIONAL
-		Z_PARAM_DOUBLE_OR_NULL(timeout, forever)
-	ZEND_PARSE_PARAMETERS_END();
-
-	if (!php_shm_waiting_begin(&waiting, timeout, forever, 2)) {
-		RETURN_THROWS();
-	}
-	push_value(INTERNAL_FUNCTION_PARAM_PASSTHRU, value, &waiting);
-}
-
-PHP_METHOD(SharedMemory_Queue, tryPush)
-{
-	zval *value;
-
-	ZEND_PARSE_PARAMETERS_START(1, 1)
-		Z_PARAM_ZVAL(value)
-	ZEND_PARSE_PARAMETERS_END();
-
-	push_value(INTERNAL_FUNCTION_PARAM_PASSTHRU, value, NULL);
-}
-
-/* What pushAll() has collected and not added yet. */
-typedef struct batch {
-	php_shm_queue_object *object;
-	php_shm_waiting *waiting;
-	size_t size; /* values that it has room for */
-	size_t count;
-	size_t added;       /* in all */
-	php_shm_owner self; /* who has collected them, of an iterator; 0: of an array */
-	php_shm_queue_outcome out;
-	php_shm_value *values;
-	php_shm_queue_item *items;
-} batch;
-
-/*
- * An iterator may have forked: what was collected before is the parent's, who adds it. Also if the child ends there: exit() leaves an
- * iterator like an exception. Of an array all is added by whoever goes on.
- */
-static void leave_to_parent(batch *batch)
-{
-	if (EXPECTED(batch->self == 0 || batch->self == php_shm_owner_self())) {
-		return;
-	}
-	batch->self = php_shm_owner_self();
-	while (batch->count != 0) {
-		php_shm_value_release(&batch->values[--batch->count]);
-	}
-}
-
-/* Adds what has been collected; false if that is the end of it. */
-static bool add_batch(batch *batch)
-{
-	size_t added = 0;
-
-	leave_to_parent(batch);
-	if (batch->out == PHP_SHM_QUEUE_GOT_IT && batch->count != 0) {
-		batch->out = php_shm_queue_object_push(batch->object, batch->items, batch->count, batch->waiting, &added);
-	}
-	batch->added += added;
-	for (size_t i = 0; i < batch->count; i++) {
-		php_shm_value_release(&batch->values[i]);
-	}
-	batch->count = 0;
-	return batch->out == PHP_SHM_QUEUE_GOT_IT;
-}
-
-/* Collects a value; false if that is the end of it, also after throwing. */
-static bool collect(batch *batch, zval *from)
-{
-	php_shm_value encoded, *value;
-
-	if (!php_shm_value_encode(&encoded, from, batch->object->igbinary)) {
-		return false;
-	}
-	leave_to_parent(batch);
-	value = &batch->values[batch->count];
-	*value = encoded;
-	if (encoded.bytes == &encoded.number) {
-		value->bytes = &value->number;
-	}
-	if (!to_item(batch->object, value, &batch->items[batch->count])) {
-		php_shm_value_release(value);
-		return false;
-	}
-	return ++batch->count < batch->size || add_batch(batch);
-}
-
-static int collect_from_iterator(zend_object_iterator *iterator, void *argument)
-{
-	zval *value = iterator->funcs->get_current_data(iterator);
-
-	return value != NULL && EG(exception) == NULL && collect(argument, value) ? ZEND_HASH_APPLY_KEEP : ZEND_HASH_APPLY_STOP;
-}
-
-/* All of an array, or nothing if one of its values cannot be added. */
-static void add_array(batch *batch, HashTable *values)
-{
-	zval *value;
-
-	ZEND_HASH_FOREACH_VAL(values, value)
-	{
-		if (!collect(batch, value)) {
-			break;
-		}
-	}
-	ZEND_HASH_FOREACH_END();
-	if (EG(exception) != NULL) {
-		batch->out = PHP_SHM_QUEUE_THROWN;
-	}
-	add_batch(batch);
-}
-
-/* What came before something that cannot be added, or threw, is added: it cannot be asked for again. */
-static void add_iterator(batch *batch, zval *values)
-{
-	zend_object *thrown;
-
-	spl_iterator_apply(values, collect_from_iterator, batch);
-	/* An exception that is pending would end every wait at once. */
-	thrown = EG(exception);
-	EG(exception) = NULL;
-	add_batch(batch);
-	if (EG(exception) == NULL) {
-		EG(exception) = thrown;
-	} else {
-		zend_exception_set_previous(EG(exception), thrown);
-	}
-}
-
-PHP_METHOD(SharedMemory_Queue, pushAll)
-{
-	zval *values;
-	double timeout = 0;
-	bool forever = true;
-	php_shm_waiting waiting;
-
-	ZEND_PARSE_PARAMETERS_START(1, 2)
-		Z_PARAM_ITERABLE(values)
-		Z_PARAM_OPTIONAL
-		Z_PARAM_DOUBLE_OR_NULL(timeout, forever)
-	ZEND_PARSE_PARAMETERS_END();
-
-	php_shm_queue_object *object = THIS_QUEUE();
-
-	if (!php_shm_waiting_begin(&waiting, timeout, forever, 2) || php_shm_structure_write(&object->window) == NULL) {
-		RETURN_THROWS();
-	}
-	batch batch = {.object = object, .waiting = &waiting, .size = PHP_SHM_QUEUE_BATCH, .out = PHP_SHM_QUEUE_GOT_IT};
-
-	if (Z_TYPE_P(values) == IS_ARRAY) {
-		/* One more, so that the last value does not fill it: all of them are encoded before the first is added. */
-		batch.size = (size_t) zend_hash_num_elements(Z_ARRVAL_P(values)) + 1;
-	}
-	batch.values = safe_emalloc(batch.size, sizeof(*batch.values), 0);
-	batch.items = safe_emalloc(batch.size, sizeof(*batch.items), 0);
-	if (Z_TYPE_P(values) == IS_ARRAY) {
-		add_array(&batch, Z_ARRVAL_P(values));
-	} else {
-		batch.self = php_shm_owner_self();
-		add_iterator(&batch, values);
-	}
-	efree(batch.values);
-	efree(batch.items);
-	if (EG(exception) != NULL) {
-		RETURN_THROWS();
-	}
-	if (batch.out == PHP_SHM_QUEUE_CLOSED && batch.added == 0) {
-		throw_closed();
-		RETURN_THROWS();
-	}
-	RETURN_LONG((zend_long) batch.added);
 }
 
 PHP_METHOD(SharedMemory_Queue, close)
@@ -352,7 +127,7 @@ PHP_METHOD(SharedMemory_Queue, isClosed)
 static void throw_outcome(php_shm_queue_outcome out, double timeout)
 {
 	if (out == PHP_SHM_QUEUE_CLOSED) {
-		throw_closed();
+		php_shm_queue_throw_closed();
 	} else if (out == PHP_SHM_QUEUE_TIMED_OUT) {
 		zend_throw_exception_ex(php_shm_timeout_exception_ce, ETIMEDOUT, "No message came in %.*G seconds", 6, timeout);
 	}
@@ -380,31 +155,169 @@ PHP_METHOD(SharedMemory_Queue, pop)
 	}
 }
 
+/* For what does not throw if it comes to nothing: how to wait, NULL: not at all. After throwing, too. */
+static php_shm_waiting *begin_to_try(php_shm_waiting *waiting, double timeout, bool forever, uint32_t argument)
+{
+	return php_shm_waiting_begin(waiting, timeout, forever, argument) && (forever || timeout > 0) ? waiting : NULL;
+}
+
+/* The destructor of what was there before finds the new value. */
+static void assign(zval *to, const zval *value)
+{
+	zval old;
+
+	ZVAL_COPY_VALUE(&old, to);
+	ZVAL_COPY_VALUE(to, value);
+	zval_ptr_dtor(&old);
+}
+
+/*
+ * As php_shm_queue_object_pop(), into a reference of a type, which may refuse the value: the message is kept until it has taken it, and
+ * put back if it does not.
+ */
+static php_shm_queue_outcome pop_into_typed(php_shm_queue_object *object, php_shm_waiting *waiting, zend_reference *to)
+{
+	php_shm_queue_lease leased;
+	unsigned count = 1;
+	php_shm_queue_outcome out = php_shm_queue_object_lease(object, waiting, &leased, &count);
+	php_shm_failure failure;
+	php_shm_verdict verdict;
+	zval message, value;
+
+	if (out != PHP_SHM_QUEUE_GOT_IT) {
+		return out;
+	}
+	if (!php_shm_queue_object_receive(object, &leased, &message, &value)) {
+		return PHP_SHM_QUEUE_THROWN;
+	}
+	verdict = php_shm_value_decode(&value, leased.type, &failure);
+	if (verdict == PHP_SHM_VERDICT_FAILED) {
+		php_shm_message_finish(&message, PHP_SHM_MESSAGE_DONE);
+		php_shm_throw_undecodable(&failure, Z_STR(value), NULL);
+		php_shm_failure_release(&failure);
+	} else if (verdict == PHP_SHM_VERDICT_DONE && zend_verify_ref_assignable_zval(to, &value, ZEND_ARG_USES_STRICT_TYPES())) {
+		php_shm_message_finish(&message, PHP_SHM_MESSAGE_DONE);
+		assign(&to->val, &value);
+		return PHP_SHM_QUEUE_GOT_IT;
+	} else {
+		php_shm_message_finish(&message, PHP_SHM_MESSAGE_PUT_BACK);
+	}
+	zval_ptr_dtor(&value);
+	return PHP_SHM_QUEUE_THROWN;
+}
+
 PHP_METHOD(SharedMemory_Queue, tryPop)
 {
 	zval *to, value;
+	double timeout = 0;
+	bool forever = false;
+	php_shm_waiting waiting;
+	php_shm_queue_outcome out;
 
-	ZEND_PARSE_PARAMETERS_START(1, 1)
+	ZEND_PARSE_PARAMETERS_START(1, 2)
 		Z_PARAM_ZVAL(to)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_DOUBLE_OR_NULL(timeout, forever)
 	ZEND_PARSE_PARAMETERS_END();
 
-	php_shm_queue_outcome out = php_shm_queue_object_pop(THIS_QUEUE(), NULL, &value);
+	php_shm_queue_object *object = THIS_QUEUE();
+	php_shm_waiting *wait = begin_to_try(&waiting, timeout, forever, 2);
 
-	if (out == PHP_SHM_QUEUE_GOT_IT) {
-		ZEND_TRY_ASSIGN_REF_TMP(to, &value);
-		RETURN_BOOL(EG(exception) == NULL);
+	if (EG(exception) != NULL) {
+		RETURN_THROWS();
+	}
+	if (UNEXPECTED(ZEND_REF_HAS_TYPE_SOURCES(Z_REF_P(to)))) {
+		out = pop_into_typed(object, wait, Z_REF_P(to));
+	} else if ((out = php_shm_queue_object_pop(object, wait, &value)) == PHP_SHM_QUEUE_GOT_IT) {
+		assign(Z_REFVAL_P(to), &value);
 	}
 	if (out == PHP_SHM_QUEUE_CLOSED) {
-		throw_closed();
+		php_shm_queue_throw_closed();
 	}
-	RETURN_FALSE;
+	RETURN_BOOL(out == PHP_SHM_QUEUE_GOT_IT && EG(exception) == NULL);
+}
+
+/*
+ * Decodes messages that have been leased and copied; `sound` of them could be. Their code may do anything meanwhile, so that each is held
+ * by a Message. What comes before one that cannot be decoded is appended to the list; that one is put back, with all behind it, unless
+ * the list is empty: then it is taken away, and thrown. False if that is the end of it, also after throwing.
+ */
+static bool take_serialized(
+	php_shm_queue_object *object, const php_shm_queue_lease *leases, zval *values, unsigned sound, unsigned count, zval *list)
+{
+	zval messages[PHP_SHM_QUEUE_BATCH];
+	php_shm_verdict verdict = PHP_SHM_VERDICT_DONE;
+	php_shm_failure failure;
+	unsigned decoded = 0, taken;
+	bool first;
+
+	for (unsigned i = 0; i < count; i++) {
+		php_shm_message_init(&messages[i], &object->window, leases[i].place, object->holder, leases[i].deliveries);
+	}
+	object->leased = 0;
+	while (decoded < sound &&
+		(verdict = php_shm_value_decode(&values[decoded], leases[decoded].type, &failure)) == PHP_SHM_VERDICT_DONE) {
+		decoded++;
+	}
+	first = decoded == 0 && zend_hash_num_elements(Z_ARRVAL_P(list)) == 0;
+	/* The request ends, or a destructor of what could not be decoded has thrown: nothing will be returned. */
+	taken = EG(exception) != NULL ? 0 : first ? 1 : decoded;
+	for (unsigned i = 0; i < count; i++) {
+		php_shm_message_finish(&messages[i], i < taken ? PHP_SHM_MESSAGE_DONE : PHP_SHM_MESSAGE_PUT_BACK);
+	}
+	if (first && taken == 1) {
+		if (verdict == PHP_SHM_VERDICT_FAILED) {
+			php_shm_throw_undecodable(&failure, Z_STR(values[0]), NULL);
+		} else {
+			php_shm_queue_throw_no_value();
+		}
+	}
+	if (verdict == PHP_SHM_VERDICT_FAILED) {
+		php_shm_failure_release(&failure);
+	}
+	for (unsigned i = 0; i < count; i++) {
+		if (i < taken && EG(exception) == NULL) {
+			add_next_index_zval(list, &values[i]);
+		} else {
+			zval_ptr_dtor(&values[i]);
+		}
+	}
+	return decoded == count && EG(exception) == NULL;
+}
+
+/* Appends the values of messages that have been leased to the list; false if that is the end of it, also after throwing. */
+static bool take_leased(php_shm_queue_object *object, const php_shm_queue_lease *leases, unsigned count, zval *list)
+{
+	zval values[PHP_SHM_QUEUE_BATCH];
+	unsigned sound = 0;
+	bool serialized = false;
+
+	for (unsigned i = 0; i < count; i++) {
+		if (php_shm_queue_object_copy(object, &leases[i], &values[i]) && sound == i) {
+			sound++;
+		}
+		serialized = serialized || php_shm_value_is_serialized(leases[i].type);
+	}
+	if (UNEXPECTED(!php_shm_structure_check(&object->window))) {
+		for (unsigned i = 0; i < count; i++) {
+			zval_ptr_dtor(&values[i]);
+		}
+		return false;
+	}
+	if (serialized || sound < count) {
+		return take_serialized(object, leases, values, sound, count, list);
+	}
+	php_shm_queue_object_finish(object);
+	for (unsigned i = 0; i < count; i++) {
+		add_next_index_zval(list, &values[i]);
+	}
+	return php_shm_structure_check(&object->window);
 }
 
 PHP_METHOD(SharedMemory_Queue, popAll)
 {
 	zend_long limit = ZEND_LONG_MAX;
 	php_shm_queue_lease leases[PHP_SHM_QUEUE_BATCH];
-	zval values[PHP_SHM_QUEUE_BATCH];
 
 	ZEND_PARSE_PARAMETERS_START(0, 1)
 		Z_PARAM_OPTIONAL
@@ -430,33 +343,11 @@ PHP_METHOD(SharedMemory_Queue, popAll)
 	while (limit > 0) {
 		unsigned wanted = limit < PHP_SHM_QUEUE_BATCH ? (unsigned) limit : PHP_SHM_QUEUE_BATCH, count = wanted;
 		php_shm_queue_outcome out = php_shm_queue_object_lease(object, NULL, leases, &count);
-		bool sound = true;
 
-		if (out == PHP_SHM_QUEUE_THROWN ||
-			(out == PHP_SHM_QUEUE_CLOSED && zend_hash_num_elements(Z_ARRVAL_P(return_value)) == 0)) {
-			if (out == PHP_SHM_QUEUE_CLOSED) {
-				throw_closed();
-			}
-			break;
+		if (out == PHP_SHM_QUEUE_CLOSED && zend_hash_num_elements(Z_ARRVAL_P(return_value)) == 0) {
+			php_shm_queue_throw_closed();
 		}
-		if (out != PHP_SHM_QUEUE_GOT_IT) {
-			break;
-		}
-		for (unsigned i = 0; i < count; i++) {
-			sound = php_shm_queue_object_copy(object, &leases[i], &values[i]) && sound;
-		}
-		php_shm_queue_object_finish(object);
-		if (php_shm_structure_check(&object->window) && !sound) {
-			php_shm_queue_throw_damaged("a message is no value");
-		}
-		/* All of them, also after one of them threw: those are gone. */
-		for (unsigned i = 0; i < count; i++) {
-			if (EG(exception) == NULL && php_shm_value_is_serialized(leases[i].type)) {
-				php_shm_value_unserialize(&values[i], leases[i].type);
-			}
-			add_next_index_zval(return_value, &values[i]);
-		}
-		if (EG(exception) != NULL || count < wanted) {
+		if (out != PHP_SHM_QUEUE_GOT_IT || !take_leased(object, leases, count, return_value) || count < wanted) {
 			break;
 		}
 		limit -= count;
@@ -467,47 +358,70 @@ PHP_METHOD(SharedMemory_Queue, popAll)
 	}
 }
 
+/* Returns a leased message; null if the outcome is another one than that it got it, or after throwing. */
+static php_shm_queue_outcome receive(php_shm_queue_object *object, php_shm_waiting *waiting, zval *return_value)
+{
+	php_shm_queue_lease leased;
+	unsigned count = 1;
+	php_shm_queue_outcome out = php_shm_queue_object_lease(object, waiting, &leased, &count);
+	php_shm_failure failure;
+	php_shm_verdict verdict;
+	zval message, value;
+
+	if (out != PHP_SHM_QUEUE_GOT_IT) {
+		return out;
+	}
+	if (!php_shm_queue_object_receive(object, &leased, &message, &value)) {
+		return PHP_SHM_QUEUE_THROWN;
+	}
+	if (EXPECTED((verdict = php_shm_value_decode(&value, leased.type, &failure)) == PHP_SHM_VERDICT_DONE)) {
+		php_shm_message_set_value(&message, &value);
+		ZVAL_COPY_VALUE(return_value, &message);
+		return PHP_SHM_QUEUE_GOT_IT;
+	}
+	if (verdict == PHP_SHM_VERDICT_FAILED) {
+		php_shm_message_set_failure(&message, &failure, Z_STR(value));
+	} else {
+		zval_ptr_dtor(&value);
+	}
+	/* The exception has it. */
+	zval_ptr_dtor(&message);
+	return PHP_SHM_QUEUE_THROWN;
+}
+
 PHP_METHOD(SharedMemory_Queue, receive)
 {
 	double timeout = 0;
 	bool forever = true;
 	php_shm_waiting waiting;
-	php_shm_queue_lease leased;
-	unsigned count = 1;
 
 	ZEND_PARSE_PARAMETERS_START(0, 1)
 		Z_PARAM_OPTIONAL
 		Z_PARAM_DOUBLE_OR_NULL(timeout, forever)
 	ZEND_PARSE_PARAMETERS_END();
 
-	php_shm_queue_object *object = THIS_QUEUE();
-
 	if (!php_shm_waiting_begin(&waiting, timeout, forever, 1)) {
 		RETURN_THROWS();
 	}
-	php_shm_queue_outcome out = php_shm_queue_object_lease(object, &waiting, &leased, &count);
+	throw_outcome(receive(THIS_QUEUE(), &waiting, return_value), timeout);
+}
 
-	if (out != PHP_SHM_QUEUE_GOT_IT) {
-		throw_outcome(out, timeout);
-		RETURN_THROWS();
+PHP_METHOD(SharedMemory_Queue, tryReceive)
+{
+	double timeout = 0;
+	bool forever = false;
+	php_shm_waiting waiting;
+
+	ZEND_PARSE_PARAMETERS_START(0, 1)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_DOUBLE_OR_NULL(timeout, forever)
+	ZEND_PARSE_PARAMETERS_END();
+
+	php_shm_waiting *wait = begin_to_try(&waiting, timeout, forever, 1);
+
+	if (EG(exception) == NULL && receive(THIS_QUEUE(), wait, return_value) == PHP_SHM_QUEUE_CLOSED) {
+		php_shm_queue_throw_closed();
 	}
-	/* From here on the Message gives it back, whatever happens. */
-	php_shm_message_return(return_value, &object->window, leased.place, object->holder);
-	object->leased = 0;
-
-	zval value;
-	bool sound = php_shm_queue_object_copy(object, &leased, &value);
-
-	if (!php_shm_structure_check(&object->window)) {
-		zval_ptr_dtor(&value);
-	} else if (!sound) {
-		php_shm_queue_throw_damaged("a message is no value");
-	} else if (!php_shm_value_is_serialized(leased.type) || php_shm_value_unserialize(&value, leased.type)) {
-		php_shm_message_set(return_value, &value, leased.deliveries);
-		return;
-	}
-	zval_ptr_dtor(return_value);
-	ZVAL_NULL(return_value);
 }
 
 /* Facts */

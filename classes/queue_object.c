@@ -4,6 +4,7 @@
 
 #include "queue_object.h"
 
+#include "classes/message.h"
 #include "classes/value.h"
 
 #include "zend_exceptions.h"
@@ -60,6 +61,16 @@ void php_shm_queue_throw_damaged(const char *what)
 	zend_throw_exception_ex(php_shm_format_exception_ce, 0,
 		"The bytes of the SharedMemory\\Queue have been damaged%s%s: something else has written to its window",
 		what != NULL ? ": " : "", what != NULL ? what : "");
+}
+
+void php_shm_queue_throw_closed(void)
+{
+	zend_throw_exception(php_shm_closed_exception_ce, "The queue has been closed", 0);
+}
+
+void php_shm_queue_throw_no_value(void)
+{
+	php_shm_queue_throw_damaged("a message is no value");
 }
 
 /* Whose time is over waits so many seconds for a lock, which is held for microseconds: it is no reason to say that nothing is there. */
@@ -126,6 +137,19 @@ static bool sweep(php_shm_queue_object *object, php_shm_waiting *waiting, uint64
 	return swept;
 }
 
+/* The others see by the pulse that a producer that has the turn lives. */
+static void give_sign_of_life(php_shm_queue *queue)
+{
+	atomic_fetch_add_explicit(&queue->turn_pulse, 1, memory_order_relaxed);
+}
+
+static void has_taken_turn(php_shm_queue_object *object, php_shm_queue *queue, php_shm_owner self)
+{
+	object->holder = self;
+	object->has_turn = true;
+	give_sign_of_life(queue);
+}
+
 /* Takes the turn, sleeping once for so many nanoseconds at most, or 0: not at all. */
 static bool take_turn(php_shm_queue_object *object, php_shm_queue *queue, php_shm_owner self, int64_t slice)
 {
@@ -138,8 +162,29 @@ static bool take_turn(php_shm_queue_object *object, php_shm_queue *queue, php_sh
 		return false;
 	}
 	php_shm_lock_recover(&queue->turn);
-	object->holder = self;
-	object->has_turn = true;
+	has_taken_turn(object, queue, self);
+	return true;
+}
+
+/*
+ * Takes the turn from a producer that has given no sign of life for a slice: one that is stopped, by a debugger or a frozen container.
+ * The turn is fairness and protects nothing; a producer that goes on later waits for it again.
+ */
+static bool take_turn_from_stopped(php_shm_queue_object *object, php_shm_queue *queue, php_shm_owner turn, php_shm_owner self)
+{
+	uint64_t pulse = atomic_load_explicit(&queue->turn_pulse, memory_order_relaxed);
+	int64_t now = php_shm_now();
+
+	if (object->turn_seen != turn || object->pulse_seen != pulse) {
+		object->turn_seen = turn;
+		object->pulse_seen = pulse;
+		object->seen_at = now;
+		return false;
+	}
+	if (now - object->seen_at < PHP_SHM_SLICE || !php_shm_lock_take_from(&queue->turn, turn, self)) {
+		return false;
+	}
+	has_taken_turn(object, queue, self);
 	return true;
 }
 
@@ -172,8 +217,10 @@ static bool wait_for_room(php_shm_queue_object *object, php_shm_waiting *waiting
 		if (out == PHP_SHM_QUEUE_THROWN || (queue = php_shm_structure_write(&object->window)) == NULL) {
 			return false;
 		}
+		give_sign_of_life(queue);
 		if (!php_shm_queue_is_closed(queue)) {
-			php_shm_wait(&queue->space, space, slice);
+			/* Two signs in each slice, so that one that is a bit late is not missed. */
+			php_shm_wait(&queue->space, space, MIN(slice, PHP_SHM_SLICE / 2));
 		}
 	}
 	/* Those who come after us go first. */
@@ -230,6 +277,9 @@ php_shm_queue_outcome php_shm_queue_object_push(
 			if (php_shm_lock_take_from_dead(&queue->turn, self)) {
 				php_shm_lock_recover(&queue->turn);
 				php_shm_lock_release(&queue->turn, self);
+				continue;
+			}
+			if (take_turn_from_stopped(object, queue, turn, self)) {
 				continue;
 			}
 		} else if (sweep(object, waiting, seen, &out)) {
@@ -342,11 +392,32 @@ void php_shm_queue_object_finish(php_shm_queue_object *object)
 	php_shm_event_notify(&queue->space);
 }
 
+bool php_shm_queue_object_receive(php_shm_queue_object *object, const php_shm_queue_lease *lease, zval *message, zval *value)
+{
+	bool sound;
+
+	/* From here on the Message gives it back, whatever happens. */
+	php_shm_message_init(message, &object->window, lease->place, object->holder, lease->deliveries);
+	object->leased = 0;
+	sound = php_shm_queue_object_copy(object, lease, value);
+	if (EXPECTED(php_shm_structure_check(&object->window) && sound)) {
+		return true;
+	}
+	if (EG(exception) == NULL) {
+		php_shm_queue_throw_no_value();
+	}
+	zval_ptr_dtor(value);
+	zval_ptr_dtor(message);
+	return false;
+}
+
 php_shm_queue_outcome php_shm_queue_object_pop(php_shm_queue_object *object, php_shm_waiting *waiting, zval *value)
 {
 	php_shm_queue_lease leased;
 	unsigned count = 1;
 	php_shm_queue_outcome out = php_shm_queue_object_lease(object, waiting, &leased, &count);
+	php_shm_failure failure;
+	php_shm_verdict verdict;
 
 	if (UNEXPECTED(out != PHP_SHM_QUEUE_GOT_IT)) {
 		return out;
@@ -359,11 +430,16 @@ php_shm_queue_outcome php_shm_queue_object_pop(php_shm_queue_object *object, php
 		return PHP_SHM_QUEUE_THROWN;
 	}
 	if (UNEXPECTED(!sound)) {
-		php_shm_queue_throw_damaged("a message is no value");
+		php_shm_queue_throw_no_value();
 		return PHP_SHM_QUEUE_THROWN;
 	}
-	if (php_shm_value_is_serialized(leased.type) && !php_shm_value_unserialize(value, leased.type)) {
-		return PHP_SHM_QUEUE_THROWN;
+	if (EXPECTED((verdict = php_shm_value_decode(value, leased.type, &failure)) == PHP_SHM_VERDICT_DONE)) {
+		return PHP_SHM_QUEUE_GOT_IT;
 	}
-	return PHP_SHM_QUEUE_GOT_IT;
+	if (verdict == PHP_SHM_VERDICT_FAILED) {
+		php_shm_throw_undecodable(&failure, Z_STR_P(value), NULL);
+		php_shm_failure_release(&failure);
+	}
+	zval_ptr_dtor(value);
+	return PHP_SHM_QUEUE_THROWN;
 }

@@ -20,6 +20,10 @@ typedef struct php_shm_queue_object {
 	unsigned leased;
 	size_t places[PHP_SHM_QUEUE_BATCH];
 	bool has_turn;
+	/* The last sign of life of another producer that has the turn, and when it was seen. */
+	php_shm_owner turn_seen;
+	uint64_t pulse_seen;
+	int64_t seen_at; /* php_shm_now() */
 	zend_object std;
 } php_shm_queue_object;
 
@@ -37,6 +41,8 @@ static inline php_shm_queue_object *php_shm_queue_from_obj(zend_object *object)
 {
 	return (php_shm_queue_object *) ((char *) object - offsetof(php_shm_queue_object, std));
 }
+
+#define THIS_QUEUE() php_shm_queue_from_obj(Z_OBJ_P(ZEND_THIS))
 
 /* In all of them `waiting` NULL means: does not wait. Signal handlers run while they wait, and may do anything. */
 
@@ -67,7 +73,13 @@ bool php_shm_queue_object_copy(const php_shm_queue_object *object, const php_shm
 /* All that the object has leased is done with. */
 void php_shm_queue_object_finish(php_shm_queue_object *object);
 
-/* Takes one message away; *value is set if the outcome is PHP_SHM_QUEUE_GOT_IT. */
+/*
+ * The object has leased one message: it becomes a Message without a value, and *value what php_shm_queue_object_copy() makes of it.
+ * False after throwing: the message is released, and neither is set.
+ */
+bool php_shm_queue_object_receive(php_shm_queue_object *object, const php_shm_queue_lease *lease, zval *message, zval *value);
+
+/* Takes one message away and decodes it; *value is set if the outcome is PHP_SHM_QUEUE_GOT_IT. */
 php_shm_queue_outcome php_shm_queue_object_pop(php_shm_queue_object *object, php_shm_waiting *waiting, zval *value);
 
 /* Gives back what an operation was ended in the middle of. */
@@ -75,6 +87,9 @@ void php_shm_queue_object_let_go(php_shm_queue_object *object);
 
 /* What is wrong, or NULL. */
 ZEND_COLD void php_shm_queue_throw_damaged(const char *what);
+ZEND_COLD void php_shm_queue_throw_closed(void);
+/* A message is of a type that there is not. */
+ZEND_COLD void php_shm_queue_throw_no_value(void);
 
 zend_object_iterator *php_shm_queue_get_iterator(zend_class_entry *ce, zval *object, int by_reference);
 

@@ -2,98 +2,6 @@
 
 #include "value.h"
 
-#include "classes.h"
-
-#include "ext/standard/basic_functions.h"
-#include "ext/standard/php_var.h"
-#include "zend_exceptions.h"
-#include "zend_smart_str.h"
-
-static zend_function *find_function(const char *name)
-{
-	return zend_hash_str_find_ptr(EG(function_table), name, strlen(name));
-}
-
-bool php_shm_value_has_igbinary(void)
-{
-	return find_function("igbinary_serialize") != NULL && find_function("igbinary_unserialize") != NULL;
-}
-
-/* Calls one of igbinary's functions, which are there; false after throwing. */
-static bool call_igbinary(const char *name, zval *result, zval *argument)
-{
-	zend_function *function = find_function(name);
-
-	ZVAL_UNDEF(result);
-	zend_call_known_function(function, NULL, NULL, result, 1, argument, NULL);
-	return EG(exception) == NULL && !Z_ISUNDEF_P(result);
-}
-
-/*
- * serialize() and unserialize() that run inside another one, as in an error handler that a warning of it has called, share its table
- * of what has been seen: a message would refer to what is not in it, and the other one to what is gone with the message. A message is
- * always one by itself.
- */
-typedef struct apart {
-	unsigned lock;
-	__typeof__(BG(serialize)) serialize;
-	__typeof__(BG(unserialize)) unserialize;
-} apart;
-
-static void begin_apart(apart *saved)
-{
-	saved->lock = BG(serialize_lock);
-	memcpy(&saved->serialize, &BG(serialize), sizeof(BG(serialize)));
-	memcpy(&saved->unserialize, &BG(unserialize), sizeof(BG(unserialize)));
-	BG(serialize_lock) = 0;
-	BG(serialize).level = 0;
-	BG(serialize).data = NULL;
-	BG(unserialize).level = 0;
-	BG(unserialize).data = NULL;
-}
-
-/* Not reached if the request is ended in between; the next one begins with nothing. */
-static void end_apart(const apart *saved)
-{
-	BG(serialize_lock) = saved->lock;
-	memcpy(&BG(serialize), &saved->serialize, sizeof(BG(serialize)));
-	memcpy(&BG(unserialize), &saved->unserialize, sizeof(BG(unserialize)));
-}
-
-static bool serialize(php_shm_value *value, zval *from, bool igbinary)
-{
-	if (igbinary) {
-		zval result;
-
-		if (!call_igbinary("igbinary_serialize", &result, from) || Z_TYPE(result) != IS_STRING) {
-			zval_ptr_dtor(&result);
-			if (EG(exception) == NULL) {
-				zend_throw_exception(php_shm_exception_ce, "igbinary cannot serialize the value", 0);
-			}
-			return false;
-		}
-		value->type = PHP_SHM_VALUE_IGBINARY;
-		value->text = Z_STR(result);
-		return true;
-	}
-	smart_str buffer = {0};
-	php_serialize_data_t data;
-	apart saved;
-
-	begin_apart(&saved);
-	PHP_VAR_SERIALIZE_INIT(data);
-	php_var_serialize(&buffer, from, &data);
-	PHP_VAR_SERIALIZE_DESTROY(data);
-	end_apart(&saved);
-	if (EG(exception) != NULL) {
-		smart_str_free(&buffer);
-		return false;
-	}
-	value->type = PHP_SHM_VALUE_SERIALIZED;
-	value->text = smart_str_extract(&buffer);
-	return true;
-}
-
 bool php_shm_value_encode(php_shm_value *value, zval *from, bool igbinary)
 {
 	value->text = NULL;
@@ -129,7 +37,8 @@ bool php_shm_value_encode(php_shm_value *value, zval *from, bool igbinary)
 			break;
 		case IS_ARRAY:
 		case IS_OBJECT:
-			if (!serialize(value, from, igbinary)) {
+			value->type = igbinary ? PHP_SHM_VALUE_IGBINARY : PHP_SHM_VALUE_SERIALIZED;
+			if ((value->text = php_shm_serialize(from, igbinary)) == NULL) {
 				return false;
 			}
 			break;
@@ -181,46 +90,18 @@ bool php_shm_value_copy(zval *to, unsigned type, const void *bytes, size_t lengt
 	return false;
 }
 
-bool php_shm_value_unserialize(zval *value, unsigned type)
+php_shm_verdict php_shm_value_decode(zval *value, unsigned type, php_shm_failure *failure)
 {
-	zend_string *text = Z_STR_P(value);
-	bool done;
+	zval made;
+	php_shm_verdict verdict;
 
-	if (type == PHP_SHM_VALUE_IGBINARY) {
-		zval argument;
-
-		if (!php_shm_value_has_igbinary()) {
-			zval_ptr_dtor(value);
-			ZVAL_NULL(value);
-			zend_throw_exception(php_shm_exception_ce, "The value was serialized with igbinary, which is not loaded here", 0);
-			return false;
-		}
-		ZVAL_STR(&argument, text);
-		done = call_igbinary("igbinary_unserialize", value, &argument);
-	} else {
-		const unsigned char *at = (const unsigned char *) ZSTR_VAL(text);
-		php_unserialize_data_t data;
-		apart saved;
-
-		ZVAL_UNDEF(value);
-		begin_apart(&saved);
-		PHP_VAR_UNSERIALIZE_INIT(data);
-		done = php_var_unserialize(value, &at, at + ZSTR_LEN(text), &data);
-		/* Runs __unserialize() and __wakeup(). */
-		PHP_VAR_UNSERIALIZE_DESTROY(data);
-		end_apart(&saved);
-		if (Z_ISREF_P(value)) {
-			zend_unwrap_reference(value);
-		}
+	if (!php_shm_value_is_serialized(type)) {
+		return PHP_SHM_VERDICT_DONE;
 	}
-	zend_string_release(text);
-	if (done && EG(exception) == NULL) {
-		return true;
+	verdict = php_shm_unserialize(&made, Z_STR_P(value), type == PHP_SHM_VALUE_IGBINARY, failure);
+	if (verdict == PHP_SHM_VERDICT_DONE) {
+		zval_ptr_dtor(value);
+		ZVAL_COPY_VALUE(value, &made);
 	}
-	zval_ptr_dtor(value);
-	ZVAL_NULL(value);
-	if (EG(exception) == NULL) {
-		zend_throw_exception(php_shm_format_exception_ce, "The bytes of a serialized value have been damaged", 0);
-	}
-	return false;
+	return verdict;
 }

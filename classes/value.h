@@ -4,7 +4,7 @@
 #ifndef PHP_SHM_VALUE_H
 #define PHP_SHM_VALUE_H
 
-#include "php.h"
+#include "serializer.h"
 
 /* What the bytes are. Part of the format of structures that hold values. */
 typedef enum php_shm_value_type {
@@ -41,7 +41,7 @@ static inline void php_shm_value_release(php_shm_value *value)
 }
 
 /*
- * The value of those bytes, which others may be writing; if they are serialized, their string, for php_shm_value_unserialize().
+ * The value of those bytes, which others may be writing; if they are serialized, their string, for php_shm_value_decode().
  * Allocates, and runs no code of PHP's. False if they are no value.
  */
 bool php_shm_value_copy(zval *to, unsigned type, const void *bytes, size_t length);
@@ -51,10 +51,10 @@ static inline bool php_shm_value_is_serialized(unsigned type)
 	return type == PHP_SHM_VALUE_SERIALIZED || type == PHP_SHM_VALUE_IGBINARY;
 }
 
-/* Replaces the string by the value that it says. False after throwing, and it is null then. */
-bool php_shm_value_unserialize(zval *value, unsigned type);
-
-/* Whether igbinary is loaded. */
-bool php_shm_value_has_igbinary(void);
+/*
+ * Makes the value of what php_shm_value_copy() has copied. If it is serialized, code of its classes runs, which may do anything;
+ * unless the verdict is PHP_SHM_VERDICT_DONE, *value then stays the string of its bytes. Throws nothing.
+ */
+php_shm_verdict php_shm_value_decode(zval *value, unsigned type, php_shm_failure *failure);
 
 #endif /* PHP_SHM_VALUE_H */

@@ -80,9 +80,6 @@ expect_true($queue->pop() === 'next', 'the next one is there');
 $queue->pushAll([new Magic(), 'next']);
 try_to(static fn () => $queue->tryPop($value));
 expect_true($queue->pop() === 'next', 'the next one is there');
-$queue->pushAll(['before', new Magic(), 'next', new Magic(), 'after']);
-try_to(static fn () => $queue->popAll(4));
-expect_true($queue->popAll() === ['after'], 'popAll() has taken as many as it was told');
 $queue->pushAll([new Magic(), 'next']);
 try_to(static function () use ($queue): void {
     foreach ($queue as $value) {
@@ -139,12 +136,11 @@ string from inside
 array
 string last
 inside: 1
-DomainException(0): cannot be
-DomainException(0): cannot be
-DomainException(0): cannot be
-DomainException(0): cannot be
-DomainException(0): cannot be
-DomainException(0): cannot be
+SharedMemory\UnserializeException(0): The message cannot be decoded here: DomainException: cannot be
+SharedMemory\UnserializeException(0): The message cannot be decoded here: DomainException: cannot be
+SharedMemory\UnserializeException(0): The message cannot be decoded here: DomainException: cannot be
+SharedMemory\UnserializeException(0): The message cannot be decoded here: DomainException: cannot be
+SharedMemory\UnserializeException(0): The message cannot be decoded here: DomainException: cannot be
 returned bool true
 SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed
@@ -154,9 +150,9 @@ SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed
 returned Magic
 SharedMemory\Error(0): This block of shared memory has been freed
-SharedMemory\Error(0): This block cannot be freed while this process holds %s
+SharedMemory\UnserializeException(0): The message cannot be decoded here: SharedMemory\Error: This block cannot be freed while this process holds %s
 returned int 2
-returned array
-SharedMemory\Error(0): This block of shared memory has been freed
+SharedMemory\UnserializeException(0): The message cannot be decoded here: SharedMemory\Error: This block cannot be freed while this process holds %s
+returned int 1
 returned Magic
 SharedMemory\Error(0): This block of shared memory has been freed

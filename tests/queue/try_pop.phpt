@@ -25,6 +25,7 @@ expect_true($queue->tryPop($typed->int) && $typed->int === 5, 'a property');
 expect_true($queue->tryPop($typed->int) && $typed->int === 6, 'a property, converted');
 try_to(static fn () => $queue->tryPop($typed->int));
 expect_true($typed->int === 6, 'the property is as it was');
+expect_true(count($queue) === 3 && $queue->pop() === 'seven', 'and the message is where it was');
 expect_true($queue->tryPop($typed->array) && $typed->array === [8], 'a property');
 expect_true($queue->tryPop($typed->string) && $typed->string === 'nine', 'a property');
 $queue->push(1);
