@@ -4,7 +4,7 @@
 
 declare(strict_types=1);
 
-use SharedMemory\{ClosedException, Mutex, Queue, TimeoutException};
+use SharedMemory\{ClosedException, Mutex, Queue};
 
 const HELP = <<<'TEXT'
     Prints the SHA-256 checksums of all files in a folder and the folders in it, with one process per processor core.
@@ -53,9 +53,8 @@ function work(Queue $jobs, Queue $results, Mutex $parent): never
     pcntl_signal(SIGTERM, SIG_DFL);
     try {
         for (;;) {
-            try {
-                $job = $jobs->receive(1.0);
-            } catch (TimeoutException) {
+            $job = $jobs->tryReceive(1.0);
+            if ($job === null) {
                 $parent->tryLock() && exit(1);     // it is gone
                 continue;
             }
@@ -111,11 +110,10 @@ function do_jobs(array $paths, array $sizes, int $workers): array
             while ($next < count($paths) && $jobs->tryPush([$next, $paths[$next]])) {
                 $next++;
             }
-            try {
-                foreach ([$results->pop(0.05), ...$results->popAll()] as [$number, $sum, $error]) {
+            if ($results->tryPop($first, 0.05)) {
+                foreach ([$first, ...$results->popAll()] as [$number, $sum, $error]) {
                     $done[$number] = [$sum, $error];
                 }
-            } catch (TimeoutException) {
             }
             while (($pid = pcntl_waitpid(-1, $status, WNOHANG)) > 0) {
                 unset($running[$pid]);
