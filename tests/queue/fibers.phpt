@@ -189,6 +189,24 @@ foreach ($uses as $name => $use) {
 }
 expect_true($queue->stats()['used'] === 0, 'nothing is left');
 
+// A signal handler runs while a fiber waits, in the middle of a push or a pop: PHP lets no fiber be suspended there.
+pcntl_async_signals(true);
+pcntl_signal(SIGALRM, static fn () => Fiber::suspend());
+$tight = new Queue(64);
+foreach (['pop', 'push', 'tryReceive'] as $name) {
+    $name === 'push' && $tight->push(str_repeat('x', 64));
+    $fiber = new Fiber(static fn () => $name === 'push' ? $tight->push('y', 30) : ($name === 'pop' ? $tight->pop(30) : $tight->tryReceive(30)));
+    pcntl_alarm(1);
+    try {
+        $fiber->start();
+        echo "$name: not thrown\n";
+    } catch (FiberError $e) {
+        expect_true($e->getMessage() === 'Cannot switch fibers in current execution context', $e->getMessage());
+    }
+    $name === 'push' && $tight->pop();
+    expect_true($tight->push('z', 1) && $tight->pop(0) === 'z' && $tight->stats()['used'] === 0, "$name: the queue works");
+}
+
 // A program that ends while fibers are suspended, also in an error that is fatal.
 foreach (['' => 0, 'exit(3);' => 3, 'trigger_error("", E_USER_ERROR);' => 255] as $last => $status) {
     foreach (['$queue->push(new S);', '$queue->pop();', '$queue->popAll();', '$queue->receive();', '$queue->tryPop($typed->s);'] as $use) {
