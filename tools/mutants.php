@@ -6,7 +6,7 @@
  *
  *   php tools/mutants.php list [--short]             their names
  *   php tools/mutants.php tests [--short] NAME...    the tests that have to catch them; --short: the first of each
- *   php tools/mutants.php plant NAME TREE            plants one in a copy of the tree, and prints the files that it changed
+ *   php tools/mutants.php plant NAME TREE            plants one in a copy of the tree
  *   php tools/mutants.php docs                       writes the table of docs/proofs.md anew
  *   php tools/mutants.php --check                    whether each can be planted, and that table is as it should be
  */
@@ -55,7 +55,6 @@ try {
             foreach ($mutants[$name][1] as $edit) {
                 file_put_contents("$tree/$edit[0]", edited($tree, $name, $edit));
             }
-            echo implode("\n", array_unique(array_column($mutants[$name][1], 0))), "\n";
             break;
         case 'docs':
             file_put_contents('docs/proofs.md', documented($mutants));

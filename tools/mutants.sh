@@ -11,7 +11,6 @@ cd "$(dirname "$0")/.."
 logs=$PWD/out/mutants tree=$PWD/out/mutants/tree
 # A mutant may hang, so each test has an end, and all of them together. Of the C programs the plain build is enough.
 export TEST_TIMEOUT=60 SHM_C_KINDS=plain
-limit=400
 
 short=()
 if [ "${1-}" = --short ]; then
@@ -26,7 +25,12 @@ mkdir -p "$tree"
 exec {lock}>"$tree.lock"
 flock "$lock"
 find "$tree" -mindepth 1 -maxdepth 1 ! -name out -exec rm -rf {} +
-tools/sources.sh | xargs -d '\n' cp --parents -p -t "$tree" --
+
+# The copy without a fault. Times of files are kept, so that only what a mutant has changed is compiled again.
+restore() {
+	tools/sources.sh | xargs -d '\n' cp --parents -p -t "$tree" --
+}
+restore
 
 running=
 trap '[ -z "$running" ] || kill "$running" 2>/dev/null || true; exit 130' INT TERM
@@ -35,10 +39,12 @@ trap '[ -z "$running" ] || kill "$running" 2>/dev/null || true; exit 130' INT TE
 run_tests() {
 	local log=$1
 	shift
-	(cd "$tree" && exec timeout -k 30 "$limit" tools/test.sh "$@") >"$log" 2>&1 </dev/null &
+	(cd "$tree" && exec timeout -k 30 $((300 + 60 * $#)) tools/test.sh "$@") >"$log" 2>&1 </dev/null &
 	running=$!
 	wait "$running" || true
 	running=
+	# A test that was ended in the middle may leave a segment; its processes have been ended.
+	grep '^FAIL left behind' "$log" || true
 	if ! tail -n 1 "$log" | grep -qE '^[0-9]+ passed, [0-9]+ failed$' || grep -q 'it does not compile' "$log"; then
 		tail -n 20 "$log"
 		return 1
@@ -72,14 +78,18 @@ control() {
 }
 
 plant() {
-	local name=$1 log=$logs/$1.log files tests caught
-	if ! files=$(php -n tools/mutants.php plant "$name" "$tree"); then
+	local name=$1 log=$logs/$1.log tests caught
+	if ! php -n tools/mutants.php plant "$name" "$tree"; then
+		restore
 		fail "$name" "it cannot be planted"
 		return
 	fi
 	mapfile -t tests < <(php -n tools/mutants.php tests "${short[@]}" "$name")
-	run_tests "$log" "${tests[@]}" && caught=$(failing "$log" "${tests[@]}") || caught=
-	xargs -d '\n' cp --parents -p -t "$tree" -- <<<"$files"
+	caught=
+	if run_tests "$log" "${tests[@]}"; then
+		caught=$(failing "$log" "${tests[@]}")
+	fi
+	restore
 	if [ "$caught" = "$(printf '%s\n' "${tests[@]}")" ]; then
 		pass "$name is caught by ${tests[*]}"
 	else
