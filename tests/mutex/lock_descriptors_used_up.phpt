@@ -50,6 +50,7 @@ in_child(static function (): void {
         usleep(1000);
     }
     without_descriptors(static fn() => use_them($mutex, $queue, $here));
+    end_of($child->pid);
 });
 
 function use_them(Mutex $mutex, Queue $queue, Mutex $here): void

@@ -133,11 +133,11 @@ echo "done\n";
 The message cannot be decoded here: DomainException: it fails
 O:5:"Fails":0:{}
 it fails
-object(SharedMemory\Message)#%d (1) {
-  ["value"]=>
-  uninitialized(mixed)
+object(SharedMemory\Message)#%d (2) {
   ["deliveries"]=>
   int(1)
+  ["leased"]=>
+  bool(true)
 }
 Error(0): Cannot %s
 Error(0): Trying to clone an uncloneable object of class SharedMemory\Message

@@ -231,7 +231,7 @@ object(SharedMemory\RingBuffer)#%d (2) {
 }
 object(SharedMemory\GlobalMemory)#%d (3) {
   ["available"]=>
-  int(5696)
+  int(5248)
   ["count"]=>
   int(12)
   ["names"]=>
