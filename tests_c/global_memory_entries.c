@@ -55,7 +55,7 @@ int main(void)
 	self = php_shm_owner_self();
 	guard(&place, room, true);
 	memory = (php_shm_global_memory *) (void *) place.bytes;
-	CHECK(php_shm_global_memory_open(memory, room, 0, self, &handle) == PHP_SHM_OPEN_DONE);
+	CHECK(php_shm_global_memory_open(memory, room, 0, false, self, &handle) == PHP_SHM_OPEN_DONE);
 	for (size_t number = 0; number < REGIONS; number++) {
 		CHECK(php_shm_global_memory_alloc(&handle, memory, 100, names[number], 1, &offset) == PHP_SHM_REGION_FOUND);
 		end = offset + 2 * UNIT;

@@ -36,6 +36,7 @@
 #define php_shm_file_has_memfd own_file_has_memfd
 #define php_shm_file_is_alone own_file_is_alone
 #define php_shm_file_has_folder own_file_has_folder
+#define php_shm_file_is_same own_file_is_same
 #endif
 
 #ifdef OWN_BLOCK
@@ -55,6 +56,8 @@
 #define php_shm_block_unpin own_block_unpin
 #define php_shm_block_is_pinned own_block_is_pinned
 #define php_shm_block_is_alone own_block_is_alone
+#define php_shm_block_is_same own_block_is_same
+#define php_shm_block_remove own_block_remove
 #endif
 
 #endif /* PHP_SHM_OWN_NAMES_H */
