@@ -38,7 +38,8 @@ enter() {
 		umount -l .
 		cd "$tree"
 		shift
-		exec env -i "$@"
+		# As the first process of its namespace this shell takes in orphans; the command must not be it, as signals are special there.
+		env -i "$@" || exit
 	' enter "$1" HOME=/root TERM="${TERM-}" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 		DEBIAN_FRONTEND=noninteractive SHM_CHROOT="$variant" PHP_CONFIG="$php_config" "${@:2}"
 }
