@@ -96,7 +96,8 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 tools/setup.sh "$purpose"
 unshare --mount --ipc --pid --fork true 2>/dev/null || unavailable "this system does not allow namespaces"
-[ "$variant" != arm64 ] || update-binfmts --enable qemu-aarch64 || unavailable "this system does not run other architectures' programs"
+[ "$variant" != arm64 ] || update-binfmts --enable qemu-aarch64 2>/dev/null ||
+	unavailable "this system runs no programs of other architectures"
 
 mkdir -p "$cache"
 exec {lock}>"$root.lock"
