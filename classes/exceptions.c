@@ -469,7 +469,7 @@ static zend_string *text_property;
 
 static zend_string *name_of_property(zend_string *name)
 {
-	zend_class_entry *scope = EG(fake_scope) != NULL ? EG(fake_scope) : zend_get_executed_scope();
+	const zend_class_entry *scope = EG(fake_scope) != NULL ? EG(fake_scope) : zend_get_executed_scope();
 
 	return scope == zend_ce_exception && zend_string_equals_literal(name, "message") ? text_property : name;
 }
@@ -477,7 +477,7 @@ static zend_string *name_of_property(zend_string *name)
 /* Calls a handler of zend_object in the scope of the class where the property is. */
 #define WITH_PROPERTY(name, cache_slot, call) \
 	do { \
-		zend_class_entry *old_scope = EG(fake_scope); \
+		__typeof__(EG(fake_scope)) old_scope = EG(fake_scope); \
 		zend_string *real = name_of_property(name); \
 		if (real != (name)) { \
 			EG(fake_scope) = php_shm_unserialize_exception_ce; \
