@@ -300,6 +300,8 @@ namespace SharedMemory {
      * @property-read Message|null $message of receive() and tryReceive() the message, which stays leased until its ack(), release() or end;
      *     else null: it is taken away. A public readonly property; PHP cannot say here that it hides the text that \Exception keeps
      *     under that name
+     *
+     * @not-serializable
      */
     class UnserializeException extends Exception
     {

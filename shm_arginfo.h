@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: dc3aa8f781ffa259320b0ff7e3f444de0608914f */
+ * Stub hash: 2bae3d46830f380db4096d2d99ab54a3fcdb95d0 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()
@@ -804,9 +804,10 @@ static zend_class_entry *register_class_SharedMemory_UnserializeException(zend_c
 
 	INIT_NS_CLASS_ENTRY(ce, "SharedMemory", "UnserializeException", NULL);
 #if (PHP_VERSION_ID >= 80400)
-	class_entry = zend_register_internal_class_with_flags(&ce, class_entry_SharedMemory_Exception, 0);
+	class_entry = zend_register_internal_class_with_flags(&ce, class_entry_SharedMemory_Exception, ZEND_ACC_NOT_SERIALIZABLE);
 #else
 	class_entry = zend_register_internal_class_ex(&ce, class_entry_SharedMemory_Exception);
+	class_entry->ce_flags |= ZEND_ACC_NOT_SERIALIZABLE;
 #endif
 
 	zval property_bytes_default_value;

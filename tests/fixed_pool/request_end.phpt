@@ -31,7 +31,7 @@ const ENDS = [
     'all objects are gone' => ['unset($pool, $mine, $slices, $block, $GLOBALS["pool"], $GLOBALS["block"]); exit(0);', 'status 0'],
     'a block that may not be written' => ['$block->protect(SharedMemory::PROT_READ);', 'status 0'],
     'a block that may not be accessed' => ['$block->protect(SharedMemory::PROT_NONE); unset($pool);', 'status 0'],
-    'a block that has grown' => ['can_grow($block) && $block->grow(1 << 20);', 'status 0'],
+    'a block that has grown' => ['is_growable($block) && $block->grow(1 << 20);', 'status 0'],
     'another object of the same pool' => ['$same = new FixedPool(24, $block, true); take_some($same, 3); unset($pool);', 'status 0'],
     'a child' => ['in_child(static fn () => take_some($pool, 4));', 'status 0'],
     'a child that frees what its parent has' => ['in_child(static fn () => $pool->free($mine)); take_some($pool, 3);', 'status 0'],
