@@ -310,6 +310,9 @@ namespace SharedMemory {
 
         /** What getMessage() returns. */
         private string $text = "";
+
+        /** As that of \Exception. */
+        public function __construct(string $message = "", int $code = 0, ?\Throwable $previous = null) {}
     }
 
     /** Its holder died or went away while holding it, and what it protects may be half changed. */

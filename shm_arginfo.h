@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 2bae3d46830f380db4096d2d99ab54a3fcdb95d0 */
+ * Stub hash: 27708dd206f1de2506caf004da456af954c05711 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()
@@ -71,6 +71,12 @@ ZEND_END_ARG_INFO()
 #define arginfo_class_SharedMemory_id arginfo_class_SharedMemory_key
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_class_SharedMemory_info, 0, 0, IS_ARRAY, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory_UnserializeException___construct, 0, 0, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, message, IS_STRING, 0, "\"\"")
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, code, IS_LONG, 0, "0")
+	ZEND_ARG_OBJ_INFO_WITH_DEFAULT_VALUE(0, previous, Throwable, 1, "null")
 ZEND_END_ARG_INFO()
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory_Atomic___construct, 0, 0, 0)
@@ -375,6 +381,7 @@ ZEND_METHOD(SharedMemory, file);
 ZEND_METHOD(SharedMemory, key);
 ZEND_METHOD(SharedMemory, id);
 ZEND_METHOD(SharedMemory, info);
+ZEND_METHOD(SharedMemory_UnserializeException, __construct);
 ZEND_METHOD(SharedMemory_Atomic, __construct);
 ZEND_METHOD(SharedMemory_Atomic, load);
 ZEND_METHOD(SharedMemory_Atomic, store);
@@ -483,6 +490,11 @@ static const zend_function_entry class_SharedMemory_methods[] = {
 	ZEND_ME(SharedMemory, key, arginfo_class_SharedMemory_key, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory, id, arginfo_class_SharedMemory_id, ZEND_ACC_PUBLIC)
 	ZEND_ME(SharedMemory, info, arginfo_class_SharedMemory_info, ZEND_ACC_PUBLIC)
+	ZEND_FE_END
+};
+
+static const zend_function_entry class_SharedMemory_UnserializeException_methods[] = {
+	ZEND_ME(SharedMemory_UnserializeException, __construct, arginfo_class_SharedMemory_UnserializeException___construct, ZEND_ACC_PUBLIC)
 	ZEND_FE_END
 };
 
@@ -802,7 +814,7 @@ static zend_class_entry *register_class_SharedMemory_UnserializeException(zend_c
 {
 	zend_class_entry ce, *class_entry;
 
-	INIT_NS_CLASS_ENTRY(ce, "SharedMemory", "UnserializeException", NULL);
+	INIT_NS_CLASS_ENTRY(ce, "SharedMemory", "UnserializeException", class_SharedMemory_UnserializeException_methods);
 #if (PHP_VERSION_ID >= 80400)
 	class_entry = zend_register_internal_class_with_flags(&ce, class_entry_SharedMemory_Exception, ZEND_ACC_NOT_SERIALIZABLE);
 #else

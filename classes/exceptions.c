@@ -504,6 +504,31 @@ static zval *write_property(zend_object *object, zend_string *name, zval *value,
 	return written;
 }
 
+/* That of Exception stores the text where $message is, from PHP 8.5 on without asking the handlers. */
+PHP_METHOD(SharedMemory_UnserializeException, __construct)
+{
+	zend_string *message = NULL;
+	zend_long code = 0;
+	zval *previous = NULL, value;
+
+	ZEND_PARSE_PARAMETERS_START(0, 3)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_STR(message)
+		Z_PARAM_LONG(code)
+		Z_PARAM_OBJECT_OF_CLASS_OR_NULL(previous, zend_ce_throwable)
+	ZEND_PARSE_PARAMETERS_END();
+
+	if (message != NULL) {
+		ZVAL_STR(&value, message);
+		zend_update_property_ex(php_shm_unserialize_exception_ce, Z_OBJ_P(ZEND_THIS), text_property, &value);
+	}
+	ZVAL_LONG(&value, code);
+	zend_update_property_ex(zend_ce_exception, Z_OBJ_P(ZEND_THIS), ZSTR_KNOWN(ZEND_STR_CODE), &value);
+	if (previous != NULL) {
+		zend_update_property_ex(zend_ce_exception, Z_OBJ_P(ZEND_THIS), ZSTR_KNOWN(ZEND_STR_PREVIOUS), previous);
+	}
+}
+
 static zend_object *create_unserialize_exception(zend_class_entry *ce)
 {
 	zend_object *object = create_exception(ce);

@@ -81,6 +81,6 @@ SharedMemory\FormatException extends SharedMemory\Exception
 SharedMemory\TimeoutException extends SharedMemory\Exception
 SharedMemory\ClosedException extends SharedMemory\Exception
 SharedMemory\AbandonedException extends SharedMemory\Exception
-SharedMemory\UnserializeException extends SharedMemory\Exception
+SharedMemory\UnserializeException extends SharedMemory\Exception with more
 SharedMemory\Error extends Error
 0 functions, 0 settings, 0 constants outside of classes
