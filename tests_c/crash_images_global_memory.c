@@ -250,7 +250,7 @@ static const char *check_memory(const image *seen)
 	image copy = *seen;
 	php_shm_global_memory *memory = memory_of(&copy);
 	php_shm_global_memory_handle handle;
-	size_t available, regions, offset, left;
+	size_t available, regions, offset = 0, left;
 	uint64_t taken;
 	const char *wrong;
 
