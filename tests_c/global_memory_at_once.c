@@ -19,8 +19,8 @@ static php_shm_owner self;
 typedef struct shared {
 	_Atomic uint64_t offsets[NAMES]; /* by name: where the first that asked found it */
 	_Atomic uint64_t steps;
-	_Atomic size_t
-		room; /* what the block has, which grows up to shared_size: as the size of a file, it is known to the kernel alone */
+	/* What the block has, which grows up to shared_size: as the size of a file, it is known to the kernel alone. */
+	_Atomic size_t room;
 	_Atomic unsigned arrived;
 	_Alignas(64) char bytes[];
 } shared;
@@ -72,9 +72,14 @@ static bool try_again(php_shm_global_memory_handle *handle, php_shm_region_resul
 
 static const char *verify_shared(php_shm_global_memory_handle *handle, const php_shm_global_memory *memory)
 {
-	/* Of what is there in a moment, not less than what is taken. */
-	(void) look_for_more(handle);
-	return php_shm_global_memory_verify(handle, memory);
+	const char *wrong;
+
+	/* Without the lock another process may grow the block and take of the new room after the look: that is seen by looking again. */
+	do {
+		(void) look_for_more(handle);
+		wrong = php_shm_global_memory_verify(handle, memory);
+	} while (wrong != NULL && look_for_more(handle));
+	return wrong;
 }
 
 static size_t size_of_name(size_t number)
