@@ -42,13 +42,15 @@ if test "$PHP_SHM" != "no"; then
   fi
 
   PHP_NEW_EXTENSION([shm],
-    m4_normalize([shm.c shm_access.c shm_block.c shm_descriptor.c shm_fault.c shm_file.c shm_mmap.c shm_owner.c shm_page.c
-      shm_sysv.c shm_wait.c structures/fixed_pool.c structures/global_memory.c structures/header.c structures/lock.c
-      structures/mutex.c structures/queue.c structures/ring_buffer.c structures/vector.c classes/atomic.c
-      classes/atomic_float.c classes/exceptions.c classes/fixed_pool.c classes/fixed_pool_holding.c
-      classes/fixed_pool_iterator.c classes/global_memory.c classes/message.c classes/mutex.c classes/queue.c
-      classes/queue_iterator.c classes/queue_object.c classes/queue_push.c classes/ring_buffer.c classes/serializer.c
-      classes/shared_memory.c classes/structure.c classes/value.c classes/vector.c]),
+    m4_normalize([shm.c shm_access.c shm_alloc.c shm_block.c shm_descriptor.c shm_fault.c shm_file.c shm_mmap.c shm_owner.c
+      shm_page.c shm_sysv.c shm_wait.c structures/bitmap.c structures/event.c structures/fixed_pool.c
+      structures/global_memory.c structures/header.c structures/lock.c structures/mutex.c structures/queue.c
+      structures/ring_buffer.c structures/vector.c classes/atomic.c classes/atomic_float.c classes/exceptions.c
+      classes/fixed_pool.c classes/fixed_pool_holding.c classes/fixed_pool_iterator.c classes/global_memory.c
+      classes/iterator.c classes/message.c classes/mutex.c classes/path.c classes/queue.c classes/queue_iterator.c
+      classes/queue_push.c classes/queue_wait.c classes/ring_buffer.c classes/serializer.c classes/shared_memory.c
+      classes/shared_memory_facts.c classes/shared_memory_open.c classes/structure.c classes/value.c classes/vector.c
+      classes/vector_dimensions.c classes/vector_iterator.c classes/waiting.c classes/window.c]),
     [$ext_shared],, [-I@ext_srcdir@ $PHP_SHM_CFLAGS])
   PHP_ADD_BUILD_DIR([$ext_builddir/classes])
   PHP_ADD_BUILD_DIR([$ext_builddir/structures])

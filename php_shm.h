@@ -6,10 +6,10 @@
  * A block is described by one struct, whichever mechanism of the kernel made it: mmap(2), of a file or anonymous, or System V
  * shmget(2). This header needs no PHP; other extensions include it as "ext/shm/php_shm.h".
  *
- * They may be called from any thread, but no two at once on one block. Unless a function says otherwise, failure is NULL or -1 with
- * errno set to the first thing that went wrong; whatever was acquired until then has been released again. Sizes are bytes, from 1 to
- * PHP_SHM_SIZE_MAX; others are EINVAL (0) and ENOMEM. Descriptors are 3 or above: the standard streams keep theirs, closed or not.
- * For 64-bit systems only.
+ * They may be called from any thread, but no two at once on one block. Unless a function says otherwise, failure is NULL or -1
+ * with errno set to the first thing that went wrong; whatever was acquired until then has been released again. Sizes are bytes,
+ * from 1 to PHP_SHM_SIZE_MAX; others are EINVAL (0) and ENOMEM. Descriptors are 3 or above: the standard streams keep theirs,
+ * closed or not. For 64-bit systems only.
  */
 #ifndef PHP_SHM_H
 #define PHP_SHM_H
@@ -52,8 +52,8 @@ typedef struct swShareMemory {
 
 /*
  * Blocks for a process and the children it forks. The struct above lies in pages of its own right before the bytes that these
- * functions return; each process has a copy of it. The bytes begin on a page boundary (on a huge page boundary, if the block got huge
- * pages) and are all zero.
+ * functions return; each process has a copy of it. The bytes begin on a page boundary (on a huge page boundary, if the block got
+ * huge pages) and are all zero.
  */
 
 /* An anonymous shared block. */
@@ -66,8 +66,8 @@ PHP_SHM_API void *sw_shm_calloc(size_t num, size_t size);
 PHP_SHM_API int sw_shm_protect(void *ptr, int flags);
 
 /*
- * A new block with the bytes that both sizes have in common; the old one is unmapped in this process, whatever its protection was,
- * and lives on in others that share it. On failure the old block stays as it was. A NULL ptr allocates.
+ * A new block with the bytes that both sizes have in common; the old one is unmapped in this process, whatever its protection
+ * was, and lives on in others that share it. On failure the old block stays as it was. A NULL ptr allocates.
  */
 PHP_SHM_API void *sw_shm_realloc(void *ptr, size_t size);
 
@@ -75,14 +75,14 @@ PHP_SHM_API void *sw_shm_realloc(void *ptr, size_t size);
 PHP_SHM_API void sw_shm_free(void *ptr);
 
 /*
- * Blocks that have a name, or none. The functions fill the struct, which may lie anywhere, and return the first usable byte; after
- * a failure its mem is NULL.
+ * Blocks that have a name, or none. The functions fill the struct, which may lie anywhere, and return the first usable byte;
+ * after a failure its mem is NULL.
  */
 
 /*
  * Maps a file: the existing one, grown if it has fewer than size bytes, mapped whole if it has more; or a new one with mode 0600,
- * which appears under its name only when its space is allocated. It must be a regular file and no symbolic link. mapfile NULL maps
- * anonymous memory. A name that does not fit into the struct is ENAMETOOLONG. An access to a file that another process has
+ * which appears under its name only when its space is allocated. It must be a regular file and no symbolic link. mapfile NULL
+ * maps anonymous memory. A name that does not fit into the struct is ENAMETOOLONG. An access to a file that another process has
  * truncated raises SIGBUS.
  */
 PHP_SHM_API void *swShareMemory_mmap_create(swShareMemory *object, size_t size, const char *mapfile);

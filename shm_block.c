@@ -8,7 +8,7 @@
 
 #include "shm_block.h"
 
-#include "shm_wait.h"
+#include "shm_owner.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>

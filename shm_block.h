@@ -88,8 +88,8 @@ static inline bool php_shm_block_outlives_boot(const php_shm_block *block)
 bool php_shm_block_can_grow(const php_shm_block *block);
 
 /*
- * Maps what other processes have added; a file that has become smaller makes the block lost. Of a block that cannot grow, nothing.
- * 0 also when the block is lost: the caller asks php_shm_block_is_lost().
+ * Maps what other processes have added; a file that has become smaller makes the block lost. Of a block that cannot grow,
+ * nothing. 0 also when the block is lost: the caller asks php_shm_block_is_lost().
  */
 int php_shm_block_refresh(php_shm_block *block, php_shm_error *error);
 
@@ -105,8 +105,8 @@ void php_shm_block_unpin(php_shm_block *block, uint64_t self);
 bool php_shm_block_is_pinned(const php_shm_block *block, uint64_t self);
 
 /*
- * Whether no other process has the block open; false if it cannot be known, as for anonymous memory. Of a file it is known because
- * all who open a structure in it have to ask this first.
+ * Whether no other process has the block open; false if it cannot be known, as for anonymous memory. Of a file it is known
+ * because all who open a structure in it have to ask this first.
  */
 bool php_shm_block_is_alone(php_shm_block *block);
 

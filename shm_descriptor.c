@@ -88,9 +88,9 @@ __attribute__((no_sanitize("address", "thread", "undefined"))) static int read_a
 }
 
 /*
- * A process that has used up its descriptors can still have a child read for it, as posix_spawn() makes them: it has the same memory
- * and a copy of the descriptor table, in which one can be closed. A descriptor that is kept open for this instead would not do: a
- * program that closes all closes it too, and another thread can take its number.
+ * A process that has used up its descriptors can still have a child read for it, as posix_spawn() makes them: it has the same
+ * memory and a copy of the descriptor table, in which one can be closed. A descriptor that is kept open for this instead would
+ * not do: a program that closes all closes it too, and another thread can take its number.
  */
 static ssize_t read_in_child(const char *path, char *buffer, size_t size)
 {

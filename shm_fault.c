@@ -3,12 +3,12 @@
 /*
  * Kernel: SIGBUS in a mapped file becomes an error instead of the end of the process.
  *
- * An access past the end of a file that another process has truncated, or to a page that the disk cannot deliver, raises SIGBUS in
- * the thread that made it. The handler puts zeros in the place of what is gone, so that the access goes on, and leaves a mark that
- * whoever accessed must look at afterwards. A SIGBUS that is not ours goes to the handler that was there before.
+ * An access past the end of a file that another process has truncated, or to a page that the disk cannot deliver, raises SIGBUS
+ * in the thread that made it. The handler puts zeros in the place of what is gone, so that the access goes on, and leaves a mark
+ * that whoever accessed must look at afterwards. A SIGBUS that is not ours goes to the handler that was there before.
  *
- * A range belongs to a thread, its list is thread-local and changes only outside accesses; so the handler, which runs in the thread
- * whose access failed, can walk it without a lock.
+ * A range belongs to a thread, its list is thread-local and changes only outside accesses; so the handler, which runs in the
+ * thread whose access failed, can walk it without a lock.
  */
 
 #ifndef _GNU_SOURCE

@@ -64,7 +64,8 @@ static int open_file(const char *path, int flags, php_shm_error *error)
 	bool is_new;
 	int fd;
 
-	/* NOFOLLOW: a link in a folder that others may write to can lead anywhere. NONBLOCK: opening a FIFO or device must not wait. */
+	/* NOFOLLOW: a link in a folder that others may write to can lead anywhere. NONBLOCK: opening a FIFO or device must not wait.
+	 */
 	do {
 		fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
 	} while (fd == -1 && errno == EINTR);
@@ -140,8 +141,9 @@ int php_shm_file_link(int fd, const char *path, php_shm_error *error)
 }
 
 /*
- * Appends zeros until the file has `size` bytes, where the file system cannot allocate ahead. Appending is what makes it safe when
- * several processes do this at once: each write begins at the end of that moment, so none falls on bytes that somebody uses by now.
+ * Appends zeros until the file has `size` bytes, where the file system cannot allocate ahead. Appending is what makes it safe
+ * when several processes do this at once: each write begins at the end of that moment, so none falls on bytes that somebody uses
+ * by now.
  */
 static int append_zeros(int fd, size_t size, php_shm_error *error)
 {
@@ -234,7 +236,8 @@ int php_shm_file_extend(int fd, size_t from, size_t size, php_shm_error *error)
 void php_shm_file_settle(int fd, size_t size)
 {
 #ifdef SEEK_HOLE
-	/* Looks at nothing and changes nothing but the position, which nobody uses; but ext4 makes it wait for who changes the file. */
+	/* Looks at nothing and changes nothing but the position, which nobody uses; but ext4 makes it wait for who changes the file.
+	 */
 	(void) lseek(fd, (off_t) size - 1, SEEK_HOLE);
 #else
 	(void) fd;
@@ -446,7 +449,8 @@ int php_shm_file_extend_memfd(int fd, size_t size, php_shm_error *error)
 	}
 	bool all = strict || php_shm_file_page_size(fd) > php_shm_page_size();
 
-	/* Allocating the last page alone sets the size and, unlike ftruncate(), cannot cut what another process has added meanwhile. */
+	/* Allocating the last page alone sets the size and, unlike ftruncate(), cannot cut what another process has added meanwhile.
+	 */
 	return allocate(fd, all ? (size_t) st.st_size : size - 1, size, error);
 }
 

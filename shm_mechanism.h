@@ -9,7 +9,7 @@
 #ifndef PHP_SHM_MECHANISM_H
 #define PHP_SHM_MECHANISM_H
 
-#include "php_shm.h"
+#include "shm_size.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -53,12 +53,6 @@ typedef struct php_shm_stat {
 	long attached; /* processes */
 } php_shm_stat;
 
-/* n rounded up to whole units; unit is a power of two, n at most PHP_SHM_SIZE_MAX, so that it cannot overflow. */
-static inline size_t php_shm_round_up(size_t n, size_t unit)
-{
-	return (n + unit - 1) & ~(unit - 1);
-}
-
 /* Bytes of address space that a block takes. */
 static inline size_t php_shm_mapped(const swShareMemory *memory)
 {
@@ -68,9 +62,9 @@ static inline size_t php_shm_mapped(const swShareMemory *memory)
 /* shm_descriptor.c */
 
 /*
- * Every descriptor that is opened on this floor, also for a moment, goes through this: 0 to 2 belong to the standard streams, also
- * when they are closed, and what a program prints must not reach a block. Takes what open() or the like has returned, and returns it,
- * or in its place one above the standard streams; -1 with errno if there is none, and then nothing is open.
+ * Every descriptor that is opened on this floor, also for a moment, goes through this: 0 to 2 belong to the standard streams,
+ * also when they are closed, and what a program prints must not reach a block. Takes what open() or the like has returned, and
+ * returns it, or in its place one above the standard streams; -1 with errno if there is none, and then nothing is open.
  */
 int php_shm_descriptor(int fd);
 /* A file to be read line by line; NULL and errno. */
@@ -81,8 +75,8 @@ static inline bool php_shm_is_lack(int code)
 	return code == EMFILE || code == ENFILE || code == ENOMEM;
 }
 /*
- * Reads a short file, one of /proc: at most size - 1 bytes, and a NUL after them. The number of bytes, or -1 and errno. Also when this
- * process has no descriptor left, unless it cannot have a process more either.
+ * Reads a short file, one of /proc: at most size - 1 bytes, and a NUL after them. The number of bytes, or -1 and errno. Also when
+ * this process has no descriptor left, unless it cannot have a process more either.
  */
 ssize_t php_shm_descriptor_read(const char *path, char *buffer, size_t size);
 
@@ -127,8 +121,9 @@ int php_shm_file_link(int fd, const char *path, php_shm_error *error);
  */
 int php_shm_file_extend(int fd, size_t from, size_t size, php_shm_error *error);
 /*
- * Waits until whoever is making the file larger, to the `size` that it is known to have by now, is done with it. ext4 (Linux 6.18)
- * shows the new size first and clears the rest of what was the last page afterwards: bytes written there in between are lost.
+ * Waits until whoever is making the file larger, to the `size` that it is known to have by now, is done with it. ext4
+ * (Linux 6.18) shows the new size first and clears the rest of what was the last page afterwards: bytes written there in between
+ * are lost.
  */
 void php_shm_file_settle(int fd, size_t size);
 /* *holes: whether less space is allocated than the size says. NULL where unwanted. */
@@ -143,7 +138,8 @@ bool php_shm_file_is_same(int one, int other);
 int php_shm_file_memfd(int *fd, size_t size, bool huge_pages, php_shm_error *error);
 /* Makes a memfd at least `size` bytes long, never cuts it. Pages come when they are used, unless that could fail then. */
 int php_shm_file_extend_memfd(int fd, size_t size, php_shm_error *error);
-/* Whether that errno of memfd_create() says that there are none: the system has none (ENOSYS), or a sandbox forbids it (EPERM). */
+/* Whether that errno of memfd_create() says that there are none: the system has none (ENOSYS), or a sandbox forbids it (EPERM).
+ */
 static inline bool php_shm_is_without_memfd(int code)
 {
 	return code == ENOSYS || code == EPERM;
@@ -155,8 +151,8 @@ bool php_shm_file_has_folder(const char *path);
 /* Whether this process may read what has that name. */
 bool php_shm_file_readable(const char *path);
 /*
- * Whether nobody else has this file open and has asked this: the answer stands until the file is closed. Descriptors that a fork has
- * copied count as one.
+ * Whether nobody else has this file open and has asked this: the answer stands until the file is closed. Descriptors that a fork
+ * has copied count as one.
  */
 bool php_shm_file_is_alone(int fd);
 /* Bytes that this user may still allocate in the file system of the path's folder, or SIZE_MAX if unknown. */
@@ -164,6 +160,10 @@ size_t php_shm_file_free_space(const char *path);
 
 /* shm_mmap.c: size, file, flags and mode as SharedMemory::mmap() takes them, but checked by the caller */
 
+/* Shared pages, all zero, without a file. MAP_FAILED and errno on failure. */
+void *php_shm_mmap_zeros(size_t length);
+/* The same, but of this process alone, in the place of what is mapped there. */
+void *php_shm_mmap_private_zeros(void *start, size_t length);
 /* What anonymous memory comes from: "memfd", "MAP_ANONYMOUS" or "/dev/zero". */
 const char *php_shm_mmap_anonymous_source(void);
 int php_shm_mmap_open(swShareMemory *memory, size_t size, const char *file, unsigned flags, mode_t mode, php_shm_error *error);

@@ -7,12 +7,13 @@
 #endif
 
 #include "shm_mechanism.h"
-#include "shm_wait.h"
+#include "shm_owner.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -117,13 +118,14 @@ static bool read_stat(uint64_t tid, char *state, uint64_t *start)
 	const char *field;
 	unsigned long long id = tid, ticks;
 
-	/* Every thread has a folder of its own, that of its group as well. Not /proc/ID/stat: emulators of other processors (qemu-user) make
-	 * that up for the process itself, and what it reads of itself must be what others read of it. */
+	/* Every thread has a folder of its own, that of its group as well. Not /proc/ID/stat: emulators of other processors
+	 * (qemu-user) make that up for the process itself, and what it reads of itself must be what others read of it. */
 	snprintf(path, sizeof(path), "/proc/%llu/task/%llu/stat", id, id);
 	if (php_shm_descriptor_read(path, line, sizeof(line)) == -1) {
 		return false;
 	}
-	/* The name in parentheses may hold anything; the fields after the last parenthesis are the 3rd (state) to the 22nd (start). */
+	/* The name in parentheses may hold anything; the fields after the last parenthesis are the 3rd (state) to the 22nd (start).
+	 */
 	field = strrchr(line, ')');
 	if (field == NULL ||
 		sscanf(field, ") %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu", state, &ticks) != 2) {
@@ -156,7 +158,8 @@ php_shm_owner php_shm_owner_self(void)
 	return self;
 }
 
-/* Whether the thread that has the owner's id is another one than the owner. A boot that one of the two does not know says nothing. */
+/* Whether the thread that has the owner's id is another one than the owner. A boot that one of the two does not know says
+ * nothing. */
 static bool is_another(php_shm_owner owner, php_shm_owner there)
 {
 	uint64_t owners_boot = owner >> PHP_SHM_OWNER_BOOT_SHIFT, boot_there = there >> PHP_SHM_OWNER_BOOT_SHIFT;

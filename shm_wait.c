@@ -37,8 +37,8 @@ bool php_shm_wait(const _Atomic uint32_t *word, uint32_t expected, int64_t nanos
 {
 	kernel_timespec timeout = {.seconds = nanoseconds / 1000000000, .nanoseconds = nanoseconds % 1000000000};
 
-	/* Without the PRIVATE flag, so that the kernel finds sleepers by what is mapped and not by the address. Always with a timeout:
-	 * the kernel restarts one without after a signal, and the handlers of PHP would never run. */
+	/* Without the PRIVATE flag, so that the kernel finds sleepers by what is mapped and not by the address. Always with a
+	 * timeout: the kernel restarts one without after a signal, and the handlers of PHP would never run. */
 	if (syscall(SYS_futex, word, FUTEX_WAIT, expected, &timeout, NULL, 0) == 0 || errno == EAGAIN) {
 		return true;
 	}

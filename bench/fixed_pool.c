@@ -4,10 +4,12 @@
  * What the C functions of a pool cost against malloc() and free() of glibc, for bench/fixed_pool.php, which makes tables of it.
  *
  * fixed_pool ROUNDS: prints lines of fields with tabs between them. "alone", size, what, nanoseconds for the pool, for malloc(),
- * median of the rounds' ratios; "together", processes, nanoseconds for the pool, for malloc(). A time is for one taken and given back.
+ * median of the rounds' ratios; "together", processes, nanoseconds for the pool, for malloc(). A time is for one taken and given
+ * back.
  */
 
 #include "../structures/fixed_pool.h"
+#include "../tests_c/lib/open.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,7 +130,9 @@ static void open_pool(bool owned)
 	size_t bytes = php_shm_fixed_pool_size(size, SLICES, owned);
 
 	pool = share(bytes);
-	if (php_shm_fixed_pool_open(pool, bytes, size, owned, php_shm_owner_self(), &handle) != PHP_SHM_OPEN_DONE) {
+	if (open_structure(pool, &php_shm_fixed_pool_kind,
+			(php_shm_wanted) {.room = bytes, .parameter = size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, php_shm_owner_self(),
+			&handle) != PHP_SHM_OPEN_OK) {
 		fputs("the pool could not be made\n", stderr);
 		exit(1);
 	}
@@ -164,7 +168,8 @@ static double time_processes(void (*run)(int times), int processes)
 	for (int process = 0; process < processes; process++) {
 		if (fork() == 0) {
 			/* As a process that has opened the pool itself. */
-			(void) php_shm_fixed_pool_open(pool, handle.size, size, false, php_shm_owner_self(), &handle);
+			(void) open_structure(pool, &php_shm_fixed_pool_kind, (php_shm_wanted) {.room = handle.size, .parameter = size},
+				php_shm_owner_self(), &handle);
 			run(TIMES);
 			atomic_fetch_add(ready, 1);
 			while (atomic_load(ready) < processes + 1) {

@@ -38,7 +38,7 @@ PHP_METHOD(SharedMemory_Atomic, load)
 		RETURN_THROWS();
 	}
 	RETVAL_LONG((zend_long) php_shm_atomic_load(atomic));
-	(void) php_shm_structure_check(window);
+	(void) php_shm_window_check(window);
 }
 
 PHP_METHOD(SharedMemory_Atomic, store)
@@ -56,7 +56,7 @@ PHP_METHOD(SharedMemory_Atomic, store)
 		RETURN_THROWS();
 	}
 	php_shm_atomic_store(atomic, value);
-	(void) php_shm_structure_check(window);
+	(void) php_shm_window_check(window);
 }
 
 typedef int64_t (*operation)(php_shm_atomic *atomic, int64_t operand);
@@ -71,7 +71,7 @@ static zend_always_inline void call_operation(zval *this_object, zval *return_va
 		RETURN_THROWS();
 	}
 	RETVAL_LONG((zend_long) operate(atomic, operand));
-	(void) php_shm_structure_check(window);
+	(void) php_shm_window_check(window);
 }
 
 /* The methods that take an integer, 1 if it is left out, and return one. */
@@ -155,7 +155,7 @@ PHP_METHOD(SharedMemory_Atomic, compareExchange)
 		RETURN_THROWS();
 	}
 	RETVAL_BOOL(php_shm_atomic_compare_exchange(atomic, expected, desired));
-	(void) php_shm_structure_check(window);
+	(void) php_shm_window_check(window);
 }
 
 PHP_METHOD(SharedMemory_Atomic, wait)
@@ -176,8 +176,9 @@ PHP_METHOD(SharedMemory_Atomic, wait)
 	if (!php_shm_waiting_begin(&waiting, timeout, forever, 2)) {
 		RETURN_THROWS();
 	}
-	/* No owner can die here, so no slice has to be short; a timer sooner than the next tick of the scheduler costs microseconds. */
-	waiting.slice = PHP_SHM_SLICE;
+	/* No owner can die here, so no slice has to be short; a timer sooner than the next tick of the scheduler costs microseconds.
+	 */
+	waiting.slice = PHP_SHM_MAX_SLEEP;
 	for (;;) {
 		/* Anew in each round: what runs in between may have freed, protected or grown the block. */
 		const php_shm_atomic *atomic = php_shm_structure_read(window);
@@ -187,7 +188,7 @@ PHP_METHOD(SharedMemory_Atomic, wait)
 		}
 		bool changed = php_shm_atomic_load(atomic) != expected;
 
-		if (!php_shm_structure_check(window)) {
+		if (!php_shm_window_check(window)) {
 			RETURN_THROWS();
 		}
 		int64_t slice = changed ? 0 : php_shm_waiting_slice(&waiting);
@@ -196,7 +197,7 @@ PHP_METHOD(SharedMemory_Atomic, wait)
 			RETURN_BOOL(changed);
 		}
 		php_shm_wait(php_shm_low_half(atomic), (uint32_t) expected, slice);
-		if (!php_shm_waiting_interrupts()) {
+		if (!php_shm_waiting_interrupts(&waiting)) {
 			RETURN_THROWS();
 		}
 	}

@@ -38,7 +38,7 @@ PHP_METHOD(SharedMemory_AtomicFloat, load)
 		RETURN_THROWS();
 	}
 	RETVAL_DOUBLE(php_shm_atomic_float_load(atomic));
-	(void) php_shm_structure_check(window);
+	(void) php_shm_window_check(window);
 }
 
 PHP_METHOD(SharedMemory_AtomicFloat, store)
@@ -56,7 +56,7 @@ PHP_METHOD(SharedMemory_AtomicFloat, store)
 		RETURN_THROWS();
 	}
 	php_shm_atomic_float_store(atomic, value);
-	(void) php_shm_structure_check(window);
+	(void) php_shm_window_check(window);
 }
 
 typedef double (*operation)(php_shm_atomic_float *atomic, double operand);
@@ -77,7 +77,7 @@ static zend_always_inline void call_operation(INTERNAL_FUNCTION_PARAMETERS, oper
 		RETURN_THROWS();
 	}
 	RETVAL_DOUBLE(operate(atomic, operand));
-	(void) php_shm_structure_check(window);
+	(void) php_shm_window_check(window);
 }
 
 PHP_METHOD(SharedMemory_AtomicFloat, add)
@@ -121,7 +121,7 @@ PHP_METHOD(SharedMemory_AtomicFloat, compareExchange)
 		RETURN_THROWS();
 	}
 	RETVAL_BOOL(php_shm_atomic_float_compare_exchange(atomic, expected, desired));
-	(void) php_shm_structure_check(window);
+	(void) php_shm_window_check(window);
 }
 
 static void add_facts(zval *info, zend_object *object, const void *atomic)

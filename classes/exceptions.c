@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Turns errors of the floors below into exceptions: class by errno, message with the call, what it was asked for, and a way out. */
+/* Turns errors of the floors below into exceptions: class by errno, message with the call, what it was asked for, and a way out.
+ */
 
 #include "classes.h"
 
@@ -460,8 +461,8 @@ void php_shm_throw_unknown_boot(const char *name)
 }
 
 /*
- * UnserializeException::$message is a Message. What \Exception keeps under that name, the text that getMessage() returns, lies in a
- * property of its own: the methods of \Exception, and they alone, get at it by the old name.
+ * UnserializeException::$message is a Message. What \Exception keeps under that name, the text that getMessage() returns, lies in
+ * a property of its own: the methods of \Exception, and they alone, get at it by the old name.
  */
 static zend_object_handlers unserialize_exception_handlers;
 static zend_object *(*create_exception)(zend_class_entry *ce);

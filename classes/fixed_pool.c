@@ -22,55 +22,13 @@ static void free_object(zend_object *std)
 	php_shm_structure_free(std);
 }
 
-/* What open_pool() is given: what the constructor asks for, and where the answer goes. */
-typedef struct wanted {
-	php_shm_fixed_pool_handle handle;
-	size_t slice_size;
-	bool owned;
-} wanted;
-
-static ZEND_COLD void throw_other_pool(const wanted *wanted, uint64_t parameter)
-{
-	size_t slice_size = (size_t) (parameter & ~PHP_SHM_FIXED_POOL_OWNED);
-
-	if (slice_size != wanted->slice_size) {
-		zend_throw_exception_ex(php_shm_format_exception_ce, 0,
-			"The SharedMemory\\FixedPool that is there has slices of %zu bytes, not of %zu", slice_size, wanted->slice_size);
-	} else {
-		zend_throw_exception_ex(php_shm_format_exception_ce, 0,
-			"The SharedMemory\\FixedPool that is there is %s: open it with owned: %s",
-			wanted->owned ? "not an owned one" : "an owned one", wanted->owned ? "false" : "true");
-	}
-}
-
-static php_shm_open_result open_pool(void *pool, size_t room, size_t offset, php_shm_owner self, void *handle)
-{
-	wanted *wanted = handle;
-	php_shm_open_result result = php_shm_fixed_pool_open(pool, room, wanted->slice_size, wanted->owned, self, &wanted->handle);
-
-	if (result == PHP_SHM_OPEN_PARAMETER) {
-		throw_other_pool(wanted, ((const php_shm_fixed_pool *) pool)->header.parameter);
-	} else if (result == PHP_SHM_OPEN_NO_ROOM) {
-		zend_argument_value_error(2, "must have at least %zu bytes for one slice of %zu, %zu given",
-			php_shm_fixed_pool_size(wanted->slice_size, 1, wanted->owned), wanted->slice_size, room);
-	}
-	return result;
-}
-
-static void take_over(void *pool)
-{
-	php_shm_header_take_over(pool);
-}
-
-static const php_shm_structure_type type = {PHP_SHM_FIXED_POOL_NAME, open_pool, take_over};
-
 PHP_METHOD(SharedMemory_FixedPool, __construct)
 {
 	zend_object *memory;
 	zend_long slice_size, count;
 	bool owned = false;
-	size_t size = 0;
-	php_shm_window window = {NULL, 0, 0};
+	php_shm_wanted wanted = {.room = 0};
+	php_shm_fixed_pool_handle handle;
 
 	ZEND_PARSE_PARAMETERS_START(2, 3)
 		Z_PARAM_LONG(slice_size)
@@ -81,45 +39,33 @@ PHP_METHOD(SharedMemory_FixedPool, __construct)
 
 	php_shm_fixed_pool_object *object = THIS_POOL();
 
-	if (!php_shm_structure_is_new(&object->window)) {
-		RETURN_THROWS();
-	}
 	if (slice_size < 1 || (zend_ulong) slice_size > PHP_SHM_SIZE_MAX / 4) {
 		zend_argument_value_error(1, "must be between 1 and %zu, " ZEND_LONG_FMT " given", PHP_SHM_SIZE_MAX / 4, slice_size);
 		RETURN_THROWS();
 	}
-	if (memory == NULL && (count < 1 || (size = php_shm_fixed_pool_size((size_t) slice_size, (size_t) count, owned)) == 0)) {
+	if (memory == NULL &&
+		(count < 1 || (wanted.room = php_shm_fixed_pool_size((size_t) slice_size, (size_t) count, owned)) == 0)) {
 		zend_argument_value_error(2, "must be between 1 and %zu slices of " ZEND_LONG_FMT " bytes, " ZEND_LONG_FMT " given",
 			php_shm_fixed_pool_max((size_t) slice_size), slice_size, count);
 		RETURN_THROWS();
 	}
-	wanted wanted = {.slice_size = (size_t) slice_size, .owned = owned};
-
-	if (!php_shm_structure_bind_all(&window, memory, size, sizeof(php_shm_fixed_pool), _Alignof(php_shm_fixed_pool), 2) ||
-		!php_shm_structure_open(&window, &type, &wanted)) {
+	wanted.parameter = (uint64_t) slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0);
+	if (!php_shm_structure_construct(&object->window, memory, &php_shm_fixed_pool_kind, wanted, 2, &handle)) {
 		RETURN_THROWS();
 	}
-	window.length = wanted.handle.size;
-	if (!php_shm_structure_assign(&object->window, &window)) {
-		RETURN_THROWS();
-	}
-	object->handle = wanted.handle;
+	object->handle = handle;
 	ZVAL_LONG(OBJ_PROP_NUM(&object->std, 0), slice_size);
 }
 
-/* After every change, in builds for developers. */
-static bool is_sound(const php_shm_fixed_pool_object *object, const php_shm_fixed_pool *pool)
+/* After each change. */
+static zend_always_inline bool finish(const php_shm_fixed_pool_object *object)
 {
-#if ZEND_DEBUG
-	size_t hidden;
-	const char *wrong = object->handle.count <= 1024 ? php_shm_fixed_pool_verify(&object->handle, pool, &hidden) : NULL;
+	return php_shm_structure_finish(&object->window, &php_shm_fixed_pool_kind, &object->handle, NULL, 0, false);
+}
 
-	if (wrong != NULL) {
-		zend_throw_exception_ex(php_shm_format_exception_ce, 0, "SharedMemory\\FixedPool: %s", wrong);
-		return false;
-	}
-#endif
-	return true;
+static bool check_namespace(const php_shm_fixed_pool_object *object, const php_shm_fixed_pool *pool)
+{
+	return php_shm_structure_check_namespace(&object->window, &php_shm_fixed_pool_kind, &pool->header);
 }
 
 PHP_METHOD(SharedMemory_FixedPool, alloc)
@@ -134,7 +80,7 @@ PHP_METHOD(SharedMemory_FixedPool, alloc)
 		RETURN_THROWS();
 	}
 	if (object->handle.owners != 0) {
-		if ((self = php_shm_structure_self()) == 0 || !php_shm_structure_is_here(&object->window, &pool->header, type.name)) {
+		if ((self = php_shm_structure_self()) == 0 || !check_namespace(object, pool)) {
 			RETURN_THROWS();
 		}
 		php_shm_pool_before_alloc(object, self);
@@ -145,14 +91,14 @@ PHP_METHOD(SharedMemory_FixedPool, alloc)
 	if (object->handle.owners != 0 && offset != 0) {
 		php_shm_pool_after_alloc(object, offset);
 	}
-	if (UNEXPECTED(!php_shm_structure_check(&object->window) || !is_sound(object, pool)) || offset == 0) {
+	if (UNEXPECTED(!finish(object)) || offset == 0) {
 		php_shm_memory_drop(return_value);
 		return;
 	}
 	php_shm_memory_set_window(return_value, object->window.block, object->window.offset + offset, object->handle.slice_size);
 }
 
-static ZEND_COLD void throw_no_slice(php_shm_pool_state state, size_t offset)
+static ZEND_COLD void throw_no_slice(php_shm_pool_result state, size_t offset)
 {
 	if (state == PHP_SHM_POOL_FREE) {
 		zend_throw_error(php_shm_error_ce, "The slice at offset %zu is free", offset);
@@ -198,16 +144,16 @@ PHP_METHOD(SharedMemory_FixedPool, free)
 		RETURN_THROWS();
 	}
 	/* Before the pool, it is an offset that no slice can have. */
-	php_shm_pool_state state = php_shm_fixed_pool_free(&object->handle, pool, given->offset - object->window.offset);
+	php_shm_pool_result state = php_shm_fixed_pool_free(&object->handle, pool, given->offset - object->window.offset);
 
-	if (UNEXPECTED(!php_shm_structure_check(&object->window))) {
+	if (UNEXPECTED(!php_shm_window_check(&object->window))) {
 		RETURN_THROWS();
 	}
-	if (UNEXPECTED(state != PHP_SHM_POOL_TAKEN)) {
+	if (UNEXPECTED(state != PHP_SHM_POOL_OK)) {
 		throw_no_slice(state, given->offset);
 		RETURN_THROWS();
 	}
-	(void) is_sound(object, pool);
+	(void) finish(object);
 }
 
 /* Whether the pool is an owned one; throws if not. */
@@ -233,17 +179,16 @@ PHP_METHOD(SharedMemory_FixedPool, adopt)
 	php_shm_fixed_pool *pool = pool_of_slice(object, given);
 	php_shm_owner self, owner = 0;
 
-	if (pool == NULL || !check_owned(object) || (self = php_shm_structure_self()) == 0 ||
-		!php_shm_structure_is_here(&object->window, &pool->header, type.name)) {
+	if (pool == NULL || !check_owned(object) || (self = php_shm_structure_self()) == 0 || !check_namespace(object, pool)) {
 		RETURN_THROWS();
 	}
-	php_shm_pool_state state =
+	php_shm_pool_result state =
 		php_shm_fixed_pool_adopt(&object->handle, pool, given->offset - object->window.offset, self, &owner);
 
-	if (!php_shm_structure_check(&object->window)) {
+	if (!php_shm_window_check(&object->window)) {
 		RETURN_THROWS();
 	}
-	if (state != PHP_SHM_POOL_TAKEN) {
+	if (state != PHP_SHM_POOL_OK) {
 		throw_no_slice(state, given->offset);
 	} else if (owner == PHP_SHM_FIXED_POOL_ADOPTED) {
 		zend_throw_error(php_shm_error_ce, "The slice at offset %zu has been adopted already", given->offset);
@@ -268,12 +213,12 @@ PHP_METHOD(SharedMemory_FixedPool, at)
 	if (pool == NULL) {
 		RETURN_THROWS();
 	}
-	php_shm_pool_state state = php_shm_fixed_pool_state(&object->handle, pool, (size_t) offset - object->window.offset);
+	php_shm_pool_result state = php_shm_fixed_pool_state(&object->handle, pool, (size_t) offset - object->window.offset);
 
-	if (!php_shm_structure_check(&object->window)) {
+	if (!php_shm_window_check(&object->window)) {
 		RETURN_THROWS();
 	}
-	if (state != PHP_SHM_POOL_TAKEN) {
+	if (state != PHP_SHM_POOL_OK) {
 		if (offset < 0) {
 			zend_throw_error(php_shm_error_ce, "No slice of this pool begins at offset " ZEND_LONG_FMT, offset);
 		} else {
@@ -295,7 +240,7 @@ PHP_METHOD(SharedMemory_FixedPool, available)
 		RETURN_THROWS();
 	}
 	RETVAL_LONG((zend_long) php_shm_fixed_pool_available(&object->handle, pool));
-	(void) php_shm_structure_check(&object->window);
+	(void) php_shm_window_check(&object->window);
 }
 
 PHP_METHOD(SharedMemory_FixedPool, count)
@@ -320,13 +265,11 @@ PHP_METHOD(SharedMemory_FixedPool, reclaim)
 	if (pool == NULL) {
 		RETURN_THROWS();
 	}
-	if (!check_owned(object) || !php_shm_structure_is_here(&object->window, &pool->header, type.name)) {
+	if (!check_owned(object) || !check_namespace(object, pool)) {
 		RETURN_THROWS();
 	}
 	RETVAL_LONG((zend_long) php_shm_fixed_pool_reclaim(&object->handle, pool));
-	if (php_shm_structure_check(&object->window)) {
-		(void) is_sound(object, pool);
-	}
+	(void) finish(object);
 }
 
 PHP_METHOD(SharedMemory_FixedPool, stats)
@@ -342,7 +285,7 @@ PHP_METHOD(SharedMemory_FixedPool, stats)
 	const php_shm_fixed_pool_handle *handle = &object->handle;
 	size_t available = php_shm_fixed_pool_available(handle, pool);
 
-	if (!php_shm_structure_check(&object->window)) {
+	if (!php_shm_window_check(&object->window)) {
 		RETURN_THROWS();
 	}
 	array_init(return_value);

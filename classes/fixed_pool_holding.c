@@ -14,7 +14,7 @@ static void forget(php_shm_pool_holding *holding)
 		link = &(*link)->next;
 	}
 	*link = holding->next;
-	php_shm_structure_release(&holding->window);
+	php_shm_block_release(holding->window.block);
 	efree(holding);
 }
 

@@ -33,8 +33,6 @@ static inline php_shm_fixed_pool_object *php_shm_fixed_pool_from_obj(zend_object
 	return (php_shm_fixed_pool_object *) ((char *) object - offsetof(php_shm_fixed_pool_object, std));
 }
 
-#define PHP_SHM_FIXED_POOL_NAME "FixedPool"
-
 void php_shm_pool_join(php_shm_fixed_pool_object *object, php_shm_owner self);
 
 /* Before `self`, this thread, takes a slice in an owned pool. It may end the request, for lack of memory. */

@@ -30,37 +30,12 @@ static zend_object *create_object(zend_class_entry *ce)
 	return php_shm_structure_create(ce, sizeof(php_shm_global_memory_object), &handlers);
 }
 
-/* What open_memory() gets. */
-typedef struct opening {
-	php_shm_global_memory_handle handle;
-	bool whole; /* the window is a whole block */
-} opening;
-
-static php_shm_open_result open_memory(void *memory, size_t room, size_t offset, php_shm_owner self, void *data)
-{
-	opening *opening = data;
-	php_shm_open_result result = php_shm_global_memory_open(memory, room, offset, opening->whole, self, &opening->handle);
-
-	if (result == PHP_SHM_OPEN_NO_ROOM) {
-		zend_argument_value_error(1, "must have at least %zu bytes, %zu given", php_shm_global_memory_size(1), room);
-	}
-	return result;
-}
-
-static void take_over(void *memory)
-{
-	php_shm_global_memory_take_over(memory);
-}
-
-static const php_shm_structure_type type = {"GlobalMemory", open_memory, take_over};
-
 PHP_METHOD(SharedMemory_GlobalMemory, __construct)
 {
 	zend_object *given;
 	zend_long usable;
-	size_t size = 0;
-	php_shm_window window = {NULL, 0, 0};
-	opening opening = {.whole = false};
+	php_shm_wanted wanted = {.room = 0};
+	php_shm_global_memory_handle handle;
 
 	ZEND_PARSE_PARAMETERS_START(1, 1)
 		Z_PARAM_OBJ_OF_CLASS_OR_LONG(given, php_shm_memory_ce, usable)
@@ -68,23 +43,16 @@ PHP_METHOD(SharedMemory_GlobalMemory, __construct)
 
 	php_shm_global_memory_object *object = THIS_MEMORY();
 
-	if (!php_shm_structure_is_new(&object->window)) {
-		RETURN_THROWS();
-	}
-	if (given == NULL && (usable < 1 || (size = php_shm_global_memory_size((size_t) usable)) == 0)) {
+	if (given == NULL && (usable < 1 || (wanted.room = php_shm_global_memory_size((size_t) usable)) == 0)) {
 		zend_argument_value_error(1, "must be between 1 and %zu, " ZEND_LONG_FMT " given", PHP_SHM_SIZE_MAX / 2, usable);
 		RETURN_THROWS();
 	}
-	opening.whole = given != NULL && php_shm_memory_from_obj(given)->window.length == PHP_SHM_WHOLE;
-	if (!php_shm_structure_bind_all(&window, given, size, sizeof(php_shm_global_memory), _Alignof(php_shm_global_memory), 1) ||
-		!php_shm_structure_open(&window, &type, &opening)) {
+	if (!php_shm_structure_construct(&object->window, given, &php_shm_global_memory_kind, wanted, 1, &handle)) {
 		RETURN_THROWS();
 	}
-
-	if (!php_shm_structure_assign(&object->window, &window)) {
-		RETURN_THROWS();
-	}
-	object->handle = opening.handle;
+	object->handle = handle;
+	/* With what its block has gained since it was formatted. */
+	object->window.length = handle.first + handle.units * PHP_SHM_GLOBAL_MEMORY_UNIT;
 	object->own = given == NULL;
 }
 
@@ -105,7 +73,7 @@ static bool extend(php_shm_global_memory_object *object)
 }
 
 /* Unless extend() has thrown already. */
-static ZEND_COLD void throw_damaged(const php_shm_global_memory_object *object, const char *what)
+static ZEND_COLD void throw_damaged(const php_shm_global_memory_object *object)
 {
 	if (EG(exception) != NULL) {
 		return;
@@ -113,33 +81,26 @@ static ZEND_COLD void throw_damaged(const php_shm_global_memory_object *object, 
 	if (object->handle.made_whole && !object->handle.grows) {
 		zend_throw_exception_ex(php_shm_format_exception_ce, 0,
 			"This SharedMemory\\GlobalMemory has grown with its block past this window of %zu bytes, or its bytes have been "
-			"damaged: "
-			"open it in the whole block, not in a slice",
+			"damaged: open it in the whole block, not in a slice",
 			object->window.length);
 		return;
 	}
-	zend_throw_exception_ex(php_shm_format_exception_ce, 0,
-		"The bytes of the SharedMemory\\GlobalMemory have been damaged%s%s: something else has written to its window",
-		what != NULL ? ": " : "", what != NULL ? what : "");
+	php_shm_structure_throw_damaged(&php_shm_global_memory_kind, NULL);
 }
 
 /* Takes bytes of what this process knows of, with a name or without; CORRUPT also after throwing. */
 static php_shm_region_result take_known(
 	php_shm_global_memory_object *object, size_t size, const zend_string *name, php_shm_region *region)
 {
+	php_shm_waiting waiting = php_shm_waiting_until(PHP_SHM_WAIT_FOREVER);
 	php_shm_owner self;
-	php_shm_global_memory *memory =
-		php_shm_structure_lock(&object->window, type.name, offsetof(php_shm_global_memory, lock), NULL, &self, NULL);
+	php_shm_global_memory *memory = php_shm_structure_lock(
+		&object->window, &php_shm_global_memory_kind, offsetof(php_shm_global_memory, lock), &waiting, &self);
 	php_shm_region_result result = PHP_SHM_REGION_ABSENT;
-	const char *wrong = NULL;
 	size_t offset = 0;
 
 	if (memory == NULL) {
 		return PHP_SHM_REGION_CORRUPT;
-	}
-	/* A holder that died in it has left nothing to repair. */
-	if (UNEXPECTED(php_shm_lock_is_abandoned(&memory->lock))) {
-		php_shm_lock_recover(&memory->lock);
 	}
 	/* Another process may have made it since it was looked for without the lock. */
 	if (name != NULL) {
@@ -151,18 +112,11 @@ static php_shm_region_result take_known(
 		region->offset = offset;
 		region->size = size;
 	}
-#if ZEND_DEBUG
-	wrong = result != PHP_SHM_REGION_CORRUPT ? php_shm_global_memory_verify(&object->handle, memory) : NULL;
-#endif
-	php_shm_lock_release(&memory->lock, self);
-	if (!php_shm_structure_check(&object->window)) {
-		return PHP_SHM_REGION_CORRUPT;
-	}
-	if (wrong != NULL) {
-		throw_damaged(object, wrong);
-		return PHP_SHM_REGION_CORRUPT;
-	}
-	return result;
+	/* Not yet said to be corrupt: the block may have grown, see extend(). */
+	return php_shm_structure_finish(&object->window, &php_shm_global_memory_kind,
+			   result != PHP_SHM_REGION_CORRUPT ? &object->handle : NULL, &memory->lock, self, false)
+		? result
+		: PHP_SHM_REGION_CORRUPT;
 }
 
 /* Takes bytes: FOUND or NO_ROOM; CORRUPT after throwing. */
@@ -173,9 +127,9 @@ static php_shm_region_result take(
 
 	do {
 		result = take_known(object, size, name, region);
-	} while (result != PHP_SHM_REGION_FOUND && EG(exception) == NULL && extend(object));
+	} while (result != PHP_SHM_REGION_OK && EG(exception) == NULL && extend(object));
 	if (result == PHP_SHM_REGION_CORRUPT) {
-		throw_damaged(object, NULL);
+		throw_damaged(object);
 	}
 	return EG(exception) == NULL ? result : PHP_SHM_REGION_CORRUPT;
 }
@@ -196,7 +150,7 @@ PHP_METHOD(SharedMemory_GlobalMemory, alloc)
 	php_shm_global_memory_object *object = THIS_MEMORY();
 
 	php_shm_memory_return_new(return_value);
-	if (take(object, (size_t) size, NULL, &region) != PHP_SHM_REGION_FOUND) {
+	if (take(object, (size_t) size, NULL, &region) != PHP_SHM_REGION_OK) {
 		php_shm_memory_drop(return_value);
 		return;
 	}
@@ -225,12 +179,12 @@ static php_shm_region_result find(php_shm_global_memory_object *object, const ze
 			return PHP_SHM_REGION_CORRUPT;
 		}
 		result = php_shm_global_memory_find(&object->handle, memory, ZSTR_VAL(name), ZSTR_LEN(name), region);
-		if (!php_shm_structure_check(&object->window)) {
+		if (!php_shm_window_check(&object->window)) {
 			return PHP_SHM_REGION_CORRUPT;
 		}
 	} while (UNEXPECTED(result == PHP_SHM_REGION_CORRUPT) && extend(object));
 	if (UNEXPECTED(result == PHP_SHM_REGION_CORRUPT)) {
-		throw_damaged(object, NULL);
+		throw_damaged(object);
 	}
 	return result;
 }
@@ -346,7 +300,7 @@ PHP_METHOD(SharedMemory_GlobalMemory, has)
 	if (!check_name(name)) {
 		RETURN_THROWS();
 	}
-	RETURN_BOOL(find(THIS_MEMORY(), name, &region) == PHP_SHM_REGION_FOUND);
+	RETURN_BOOL(find(THIS_MEMORY(), name, &region) == PHP_SHM_REGION_OK);
 }
 
 /* How much is left and how many regions there are; false after throwing. */
@@ -361,12 +315,12 @@ static bool stat_memory(php_shm_global_memory_object *object, size_t *available,
 			return false;
 		}
 		sound = php_shm_global_memory_stat(&object->handle, memory, available, regions);
-		if (!php_shm_structure_check(&object->window)) {
+		if (!php_shm_window_check(&object->window)) {
 			return false;
 		}
 	} while (!sound && extend(object));
 	if (!sound) {
-		throw_damaged(object, NULL);
+		throw_damaged(object);
 	}
 	return sound;
 }
@@ -393,12 +347,12 @@ static bool each_region(php_shm_global_memory_object *object, size_t regions, zv
 				return false;
 			}
 			result = php_shm_global_memory_region(&object->handle, memory, number, &region);
-			if (!php_shm_structure_check(&object->window)) {
+			if (!php_shm_window_check(&object->window)) {
 				return false;
 			}
-		} while (result != PHP_SHM_REGION_FOUND && extend(object));
-		if (result != PHP_SHM_REGION_FOUND) {
-			throw_damaged(object, NULL);
+		} while (result != PHP_SHM_REGION_OK && extend(object));
+		if (result != PHP_SHM_REGION_OK) {
+			throw_damaged(object);
 			return false;
 		}
 		add(object, to, &region);
@@ -494,7 +448,7 @@ static void show(zval *info, zend_object *object, const void *memory)
 	add_assoc_long(info, "count", (zend_long) regions);
 	array_init(&names);
 	for (size_t number = 0; number < regions && number < PHP_SHM_SHOWN &&
-		 php_shm_global_memory_region(&own->handle, memory, number, &region) == PHP_SHM_REGION_FOUND;
+		 php_shm_global_memory_region(&own->handle, memory, number, &region) == PHP_SHM_REGION_OK;
 		 number++) {
 		add_name(own, &names, &region);
 	}

@@ -4,12 +4,12 @@
 
 #include "message.h"
 
-#include "queue_object.h"
+#include "queue_wait.h"
 
 typedef struct php_shm_message_object {
 	php_shm_window window; /* of the queue */
-	size_t place;
-	php_shm_owner holder; /* who has leased it, 0: nobody any more; after a fork it is somebody else */
+	size_t record;         /* offset of its record in the ring */
+	php_shm_owner holder;  /* who has leased it, 0: nobody any more; after a fork it is somebody else */
 	/* Why it has no value, and the bytes of which none could be made; NULL: it has one. */
 	php_shm_failure failure;
 	zend_string *undecodable;
@@ -34,14 +34,14 @@ PHP_METHOD(SharedMemory_Message, __construct)
 	ZEND_PARSE_PARAMETERS_NONE();
 }
 
-void php_shm_message_init(zval *message, const php_shm_window *queue, size_t place, uint64_t self, unsigned deliveries)
+void php_shm_message_init(zval *message, const php_shm_window *queue, size_t record, uint64_t self, unsigned deliveries)
 {
 	php_shm_message_object *object = message_from_obj(create_object(message_ce));
 
 	object->window = *queue;
 	php_shm_block_acquire(queue->block);
 	php_shm_block_pin(queue->block, self);
-	object->place = place;
+	object->record = record;
 	object->holder = self;
 	ZVAL_LONG(OBJ_PROP_NUM(&object->std, 1), deliveries);
 	ZVAL_OBJ(message, &object->std);
@@ -65,9 +65,9 @@ void php_shm_message_set_failure(zval *message, const php_shm_failure *failure, 
 static bool end_lease(php_shm_message_object *object, php_shm_queue *queue, php_shm_message_end how)
 {
 	php_shm_owner self = object->holder;
-	bool ended = how == PHP_SHM_MESSAGE_DONE ? php_shm_queue_done(queue, object->place, self)
-		: how == PHP_SHM_MESSAGE_RELEASED    ? php_shm_queue_release(queue, object->place, self)
-											 : php_shm_queue_put_back(queue, object->place, self);
+	bool ended = how == PHP_SHM_MESSAGE_DONE ? php_shm_queue_done(queue, object->record, self)
+		: how == PHP_SHM_MESSAGE_RELEASED    ? php_shm_queue_release(queue, object->record, self)
+											 : php_shm_queue_put_back(queue, object->record, self);
 
 	php_shm_event_notify(how == PHP_SHM_MESSAGE_DONE ? &queue->space : &queue->items);
 	php_shm_block_unpin(object->window.block, self);
@@ -156,11 +156,11 @@ static void end(zval *this_object, php_shm_message_end how)
 	}
 	bool ended = end_lease(object, queue, how);
 
-	if (UNEXPECTED(!php_shm_structure_check(&object->window))) {
+	if (UNEXPECTED(!php_shm_window_check(&object->window))) {
 		return;
 	}
 	if (UNEXPECTED(!ended)) {
-		php_shm_queue_throw_damaged("this message is not leased by this process any more");
+		php_shm_structure_throw_damaged(&php_shm_queue_kind, "this message is not leased by this process any more");
 	}
 }
 
@@ -193,7 +193,7 @@ void php_shm_message_init_class(zend_class_entry *ce)
 	message_ce = ce;
 	ce->create_object = create_object;
 	php_shm_init_handlers(&handlers, offsetof(php_shm_message_object, std), free_object);
+	handlers.get_debug_info = get_debug_info;
 	handlers.get_gc = get_gc;
 	handlers.read_property = read_property;
-	handlers.get_debug_info = get_debug_info;
 }

@@ -7,7 +7,7 @@
 #include "classes.h"
 
 /* Makes a Message of what `self`, this thread, has leased in that queue; it gives it back unless it is ended before. */
-void php_shm_message_init(zval *message, const php_shm_window *queue, size_t place, uint64_t self, unsigned deliveries);
+void php_shm_message_init(zval *message, const php_shm_window *queue, size_t record, uint64_t self, unsigned deliveries);
 
 /* Takes over the value. */
 void php_shm_message_set_value(zval *message, zval *value);

@@ -62,18 +62,6 @@ static void free_object(zend_object *std)
 	php_shm_structure_free(std);
 }
 
-static php_shm_open_result open_mutex(void *mutex, size_t room, size_t offset, php_shm_owner self, void *handle)
-{
-	return php_shm_mutex_open(mutex, self);
-}
-
-static void take_over(void *mutex)
-{
-	php_shm_mutex_take_over(mutex);
-}
-
-static const php_shm_structure_type type = {"Mutex", open_mutex, take_over};
-
 PHP_METHOD(SharedMemory_Mutex, __construct)
 {
 	zend_object *memory = NULL;
@@ -83,15 +71,8 @@ PHP_METHOD(SharedMemory_Mutex, __construct)
 		Z_PARAM_OBJ_OF_CLASS_OR_NULL(memory, php_shm_memory_ce)
 	ZEND_PARSE_PARAMETERS_END();
 
-	php_shm_mutex_object *object = THIS_MUTEX();
-	php_shm_window window = {NULL, 0, 0};
-
-	if (!php_shm_structure_is_new(&object->window) ||
-		!php_shm_structure_bind(&window, memory, sizeof(php_shm_mutex), _Alignof(php_shm_mutex), 1) ||
-		!php_shm_structure_open(&window, &type, NULL)) {
-		RETURN_THROWS();
-	}
-	php_shm_structure_assign(&object->window, &window);
+	php_shm_structure_construct(
+		&THIS_MUTEX()->window, memory, &php_shm_mutex_kind, (php_shm_wanted) {.room = sizeof(php_shm_mutex)}, 1, NULL);
 }
 
 /* Locking */
@@ -102,55 +83,20 @@ static void taken(php_shm_mutex_object *object, php_shm_owner self)
 	php_shm_block_pin(object->window.block, self);
 }
 
-static ZEND_COLD void throw_deadlock(void)
-{
-	zend_throw_error(php_shm_error_ce, "Locking a mutex that this process holds would deadlock");
-}
-
 /* Takes the mutex; false if the time is over first, or after throwing. */
 static bool lock(php_shm_mutex_object *object, php_shm_waiting *waiting)
 {
-	php_shm_owner self = php_shm_structure_self();
-	php_shm_mutex *mutex = self != 0 ? shared_of(object) : NULL;
-	php_shm_lock_result result;
+	php_shm_owner self;
+	bool held;
 
-	if (UNEXPECTED(mutex == NULL)) {
+	if (php_shm_structure_wait_for_lock(&object->window, &php_shm_mutex_kind, offsetof(php_shm_mutex, lock), PHP_SHM_LOCK_LONG,
+			waiting, &self, &held) == NULL) {
+		if (held) {
+			zend_throw_error(php_shm_error_ce, "Locking a mutex that this process holds would deadlock");
+		}
 		return false;
 	}
-	if (UNEXPECTED(!php_shm_structure_is_here(&object->window, &mutex->header, type.name))) {
-		return false;
-	}
-	result = php_shm_lock_try(&mutex->lock, self);
-	while (UNEXPECTED(result != PHP_SHM_LOCK_TAKEN)) {
-		int64_t slice;
-
-		if (result == PHP_SHM_LOCK_HELD) {
-			throw_deadlock();
-			return false;
-		}
-		slice = php_shm_waiting_slice(waiting);
-		/* Also when there is no time to wait, a mutex whose holder is dead can be had. */
-		if (slice == 0) {
-			if (!php_shm_lock_take_from_dead(&mutex->lock, self)) {
-				return false;
-			}
-			break;
-		}
-		result = php_shm_lock_wait(&mutex->lock, self, slice);
-		if (result == PHP_SHM_LOCK_TAKEN) {
-			break;
-		}
-		/* Handlers may do anything, also with this object and its block. */
-		if (!php_shm_waiting_interrupts() || (mutex = shared_of(object)) == NULL) {
-			return false;
-		}
-		/* They may also have forked, and this is the child: somebody else, perhaps in another PID namespace. */
-		if (UNEXPECTED(self != php_shm_owner_self())) {
-			return lock(object, waiting);
-		}
-		result = php_shm_lock_owner(&mutex->lock) == self ? PHP_SHM_LOCK_HELD : PHP_SHM_LOCK_BUSY;
-	}
-	if (UNEXPECTED(!php_shm_structure_check(&object->window))) {
+	if (UNEXPECTED(!php_shm_window_check(&object->window))) {
 		return false;
 	}
 	taken(object, self);
@@ -194,7 +140,7 @@ PHP_METHOD(SharedMemory_Mutex, lock)
 
 PHP_METHOD(SharedMemory_Mutex, tryLock)
 {
-	php_shm_waiting waiting = {.deadline = 0}; /* long past, and known without looking at the clock */
+	php_shm_waiting waiting = php_shm_waiting_until(PHP_SHM_NO_WAIT);
 
 	ZEND_PARSE_PARAMETERS_NONE();
 	RETURN_BOOL(lock(THIS_MUTEX(), &waiting));
@@ -233,7 +179,7 @@ PHP_METHOD(SharedMemory_Mutex, isHeld)
 	php_shm_owner self = php_shm_owner_self();
 
 	RETVAL_BOOL(self != 0 && php_shm_lock_owner(&mutex->lock) == self);
-	(void) php_shm_structure_check(&THIS_MUTEX()->window);
+	(void) php_shm_window_check(&THIS_MUTEX()->window);
 }
 
 /* Also when the holder has died and nothing has locked it since, as far as that can be known. */
@@ -254,7 +200,7 @@ PHP_METHOD(SharedMemory_Mutex, isAbandoned)
 		RETURN_THROWS();
 	}
 	RETVAL_BOOL(is_abandoned(mutex));
-	(void) php_shm_structure_check(&THIS_MUTEX()->window);
+	(void) php_shm_window_check(&THIS_MUTEX()->window);
 }
 
 PHP_METHOD(SharedMemory_Mutex, recover)
@@ -267,7 +213,7 @@ PHP_METHOD(SharedMemory_Mutex, recover)
 	if (mutex == NULL || !check_held(object)) {
 		RETURN_THROWS();
 	}
-	php_shm_lock_recover(&mutex->lock);
+	php_shm_lock_mark_consistent(&mutex->lock);
 }
 
 /* Calls a PHP function without arguments; false if it threw. */
@@ -335,7 +281,7 @@ PHP_METHOD(SharedMemory_Mutex, synchronized)
 		if (mutex == NULL) {
 			RETURN_THROWS();
 		}
-		php_shm_lock_recover(&mutex->lock);
+		php_shm_lock_mark_consistent(&mutex->lock);
 	}
 	call(&body, &body_cache, &result);
 	/* The body may have unlocked it itself, and it may have forked: the child holds nothing. An exit(), or

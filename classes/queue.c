@@ -2,10 +2,10 @@
 
 /* The class SharedMemory\Queue; what adds messages is in queue_push.c. */
 
-#include "queue_object.h"
+#include "queue_wait.h"
 
-#include "classes/message.h"
-#include "classes/value.h"
+#include "message.h"
+#include "value.h"
 
 #include "zend_exceptions.h"
 #include "zend_interfaces.h"
@@ -25,30 +25,12 @@ static void free_object(zend_object *std)
 	php_shm_structure_free(std);
 }
 
-static php_shm_open_result open_queue(void *queue, size_t room, size_t offset, php_shm_owner self, void *handle)
-{
-	php_shm_open_result result = php_shm_queue_open(queue, room, self, handle);
-
-	if (result == PHP_SHM_OPEN_NO_ROOM) {
-		zend_argument_value_error(1, "must have at least %zu bytes, %zu given", php_shm_queue_size(1), room);
-	}
-	return result;
-}
-
-static void take_over(void *queue)
-{
-	php_shm_queue_take_over(queue);
-}
-
-static const php_shm_structure_type type = {PHP_SHM_QUEUE_NAME, open_queue, take_over};
-
 PHP_METHOD(SharedMemory_Queue, __construct)
 {
 	zend_object *memory;
 	zend_long capacity;
 	zend_string *serializer = NULL;
-	size_t size = 0;
-	php_shm_window window = {NULL, 0, 0};
+	php_shm_wanted wanted = {.room = 0};
 	php_shm_queue_handle handle;
 
 	ZEND_PARSE_PARAMETERS_START(1, 2)
@@ -60,10 +42,7 @@ PHP_METHOD(SharedMemory_Queue, __construct)
 	php_shm_queue_object *object = THIS_QUEUE();
 	bool igbinary = serializer != NULL && zend_string_equals_literal(serializer, "igbinary");
 
-	if (!php_shm_structure_is_new(&object->window)) {
-		RETURN_THROWS();
-	}
-	if (memory == NULL && (capacity < 1 || (size = php_shm_queue_size((size_t) capacity)) == 0)) {
+	if (memory == NULL && (capacity < 1 || (wanted.room = php_shm_queue_size((size_t) capacity)) == 0)) {
 		zend_argument_value_error(
 			1, "must be between 1 and %zu bytes, " ZEND_LONG_FMT " given", php_shm_queue_capacity_max(), capacity);
 		RETURN_THROWS();
@@ -76,12 +55,7 @@ PHP_METHOD(SharedMemory_Queue, __construct)
 		zend_argument_value_error(2, "must be \"php\", since the extension igbinary is not loaded");
 		RETURN_THROWS();
 	}
-	if (!php_shm_structure_bind_all(&window, memory, size, sizeof(php_shm_queue), _Alignof(php_shm_queue), 1) ||
-		!php_shm_structure_open(&window, &type, &handle)) {
-		RETURN_THROWS();
-	}
-	window.length = handle.size;
-	if (!php_shm_structure_assign(&object->window, &window)) {
+	if (!php_shm_structure_construct(&object->window, memory, &php_shm_queue_kind, wanted, 1, &handle)) {
 		RETURN_THROWS();
 	}
 	object->handle = handle;
@@ -93,21 +67,19 @@ PHP_METHOD(SharedMemory_Queue, close)
 	ZEND_PARSE_PARAMETERS_NONE();
 
 	php_shm_queue_object *object = THIS_QUEUE();
-	php_shm_waiting waiting;
+	php_shm_waiting waiting = php_shm_waiting_until(PHP_SHM_WAIT_FOREVER);
 	php_shm_owner self;
-
-	php_shm_waiting_begin(&waiting, 0, true, 0);
-	/* Under the lock of the producers: who sees it afterwards has seen the last message too. */
+	/* The producers' lock: a process that sees it closed has seen the last message too. */
 	php_shm_queue *queue = php_shm_queue_object_lock(object, PHP_SHM_QUEUE_PUSH_LOCK, &waiting, &self);
 
 	if (queue == NULL) {
 		RETURN_THROWS();
 	}
 	atomic_store(&queue->closed, 1);
-	php_shm_lock_release(&queue->push_lock, self);
-	php_shm_event_notify_all(&queue->items);
-	php_shm_event_notify_all(&queue->space);
-	(void) php_shm_structure_check(&object->window);
+	if (php_shm_queue_object_unlock(object, queue, PHP_SHM_QUEUE_PUSH_LOCK, self, false)) {
+		php_shm_event_notify_all(&queue->items);
+		php_shm_event_notify_all(&queue->space);
+	}
 }
 
 PHP_METHOD(SharedMemory_Queue, isClosed)
@@ -121,7 +93,7 @@ PHP_METHOD(SharedMemory_Queue, isClosed)
 		RETURN_THROWS();
 	}
 	RETVAL_BOOL(php_shm_queue_is_closed(queue));
-	(void) php_shm_structure_check(&object->window);
+	(void) php_shm_window_check(&object->window);
 }
 
 static void throw_outcome(php_shm_queue_outcome out, double timeout)
@@ -149,16 +121,22 @@ PHP_METHOD(SharedMemory_Queue, pop)
 	}
 	php_shm_queue_outcome out = php_shm_queue_object_pop(THIS_QUEUE(), &waiting, return_value);
 
-	if (UNEXPECTED(out != PHP_SHM_QUEUE_GOT_IT)) {
+	if (UNEXPECTED(out != PHP_SHM_QUEUE_OK)) {
 		ZVAL_NULL(return_value);
 		throw_outcome(out, timeout);
 	}
 }
 
-/* For what does not throw if it comes to nothing: how to wait, NULL: not at all. After throwing, too. */
-static php_shm_waiting *begin_to_try(php_shm_waiting *waiting, double timeout, bool forever, uint32_t argument)
+/* The same for methods that return when the time is over: 0 seconds are no wait at all. */
+static bool begin_to_try(php_shm_waiting *waiting, double timeout, bool forever, uint32_t argument)
 {
-	return php_shm_waiting_begin(waiting, timeout, forever, argument) && (forever || timeout > 0) ? waiting : NULL;
+	if (!php_shm_waiting_begin(waiting, timeout, forever, argument)) {
+		return false;
+	}
+	if (!forever && timeout == 0) {
+		waiting->deadline = PHP_SHM_NO_WAIT;
+	}
+	return true;
 }
 
 /* The destructor of what was there before finds the new value. */
@@ -172,8 +150,8 @@ static void assign(zval *to, const zval *value)
 }
 
 /*
- * As php_shm_queue_object_pop(), into a reference of a type, which may refuse the value: the message is kept until it has taken it, and
- * put back if it does not.
+ * As php_shm_queue_object_pop(), into a reference of a type, which may refuse the value: the message is kept until it has taken
+ * it, and put back if it does not.
  */
 static php_shm_queue_outcome pop_into_typed(php_shm_queue_object *object, php_shm_waiting *waiting, zend_reference *to)
 {
@@ -184,7 +162,7 @@ static php_shm_queue_outcome pop_into_typed(php_shm_queue_object *object, php_sh
 	php_shm_verdict verdict;
 	zval message, value;
 
-	if (out != PHP_SHM_QUEUE_GOT_IT) {
+	if (out != PHP_SHM_QUEUE_OK) {
 		return out;
 	}
 	if (!php_shm_queue_object_receive(object, &leased, &message, &value)) {
@@ -198,7 +176,7 @@ static php_shm_queue_outcome pop_into_typed(php_shm_queue_object *object, php_sh
 	} else if (verdict == PHP_SHM_VERDICT_DONE && zend_verify_ref_assignable_zval(to, &value, ZEND_ARG_USES_STRICT_TYPES())) {
 		php_shm_message_finish(&message, PHP_SHM_MESSAGE_DONE);
 		assign(&to->val, &value);
-		return PHP_SHM_QUEUE_GOT_IT;
+		return PHP_SHM_QUEUE_OK;
 	} else {
 		php_shm_message_finish(&message, PHP_SHM_MESSAGE_PUT_BACK);
 	}
@@ -221,26 +199,25 @@ PHP_METHOD(SharedMemory_Queue, tryPop)
 	ZEND_PARSE_PARAMETERS_END();
 
 	php_shm_queue_object *object = THIS_QUEUE();
-	php_shm_waiting *wait = begin_to_try(&waiting, timeout, forever, 2);
 
-	if (EG(exception) != NULL) {
+	if (!begin_to_try(&waiting, timeout, forever, 2)) {
 		RETURN_THROWS();
 	}
 	if (UNEXPECTED(ZEND_REF_HAS_TYPE_SOURCES(Z_REF_P(to)))) {
-		out = pop_into_typed(object, wait, Z_REF_P(to));
-	} else if ((out = php_shm_queue_object_pop(object, wait, &value)) == PHP_SHM_QUEUE_GOT_IT) {
+		out = pop_into_typed(object, &waiting, Z_REF_P(to));
+	} else if ((out = php_shm_queue_object_pop(object, &waiting, &value)) == PHP_SHM_QUEUE_OK) {
 		assign(Z_REFVAL_P(to), &value);
 	}
 	if (out == PHP_SHM_QUEUE_CLOSED) {
 		php_shm_queue_throw_closed();
 	}
-	RETURN_BOOL(out == PHP_SHM_QUEUE_GOT_IT && EG(exception) == NULL);
+	RETURN_BOOL(out == PHP_SHM_QUEUE_OK && EG(exception) == NULL);
 }
 
 /*
- * Decodes messages that have been leased and copied; `sound` of them could be. Their code may do anything meanwhile, so that each is held
- * by a Message. What comes before one that cannot be decoded is appended to the list; that one is put back, with all behind it, unless
- * the list is empty: then it is taken away, and thrown. False if that is the end of it, also after throwing.
+ * Decodes messages that have been leased and copied; `sound` of them could be. Their code may do anything meanwhile, so that each
+ * is held by a Message. What comes before one that cannot be decoded is appended to the list; that one is put back, with all
+ * behind it, unless the list is empty: then it is taken away, and thrown. False if that is the end of it, also after throwing.
  */
 static bool take_serialized(
 	php_shm_queue_object *object, const php_shm_queue_lease *leases, zval *values, unsigned sound, unsigned count, zval *list)
@@ -252,7 +229,7 @@ static bool take_serialized(
 	bool first;
 
 	for (unsigned i = 0; i < count; i++) {
-		php_shm_message_init(&messages[i], &object->window, leases[i].place, object->holder, leases[i].deliveries);
+		php_shm_message_init(&messages[i], &object->window, leases[i].offset, object->holder, leases[i].deliveries);
 	}
 	object->leased = 0;
 	while (decoded < sound &&
@@ -298,7 +275,7 @@ static bool take_leased(php_shm_queue_object *object, const php_shm_queue_lease 
 		}
 		serialized = serialized || php_shm_value_is_serialized(leases[i].type);
 	}
-	if (UNEXPECTED(!php_shm_structure_check(&object->window))) {
+	if (UNEXPECTED(!php_shm_window_check(&object->window))) {
 		for (unsigned i = 0; i < count; i++) {
 			zval_ptr_dtor(&values[i]);
 		}
@@ -311,13 +288,14 @@ static bool take_leased(php_shm_queue_object *object, const php_shm_queue_lease 
 	for (unsigned i = 0; i < count; i++) {
 		add_next_index_zval(list, &values[i]);
 	}
-	return php_shm_structure_check(&object->window);
+	return php_shm_window_check(&object->window);
 }
 
 PHP_METHOD(SharedMemory_Queue, popAll)
 {
 	zend_long limit = ZEND_LONG_MAX;
 	php_shm_queue_lease leases[PHP_SHM_QUEUE_BATCH];
+	php_shm_waiting waiting = php_shm_waiting_until(PHP_SHM_NO_WAIT);
 
 	ZEND_PARSE_PARAMETERS_START(0, 1)
 		Z_PARAM_OPTIONAL
@@ -342,12 +320,12 @@ PHP_METHOD(SharedMemory_Queue, popAll)
 	array_init(return_value);
 	while (limit > 0) {
 		unsigned wanted = limit < PHP_SHM_QUEUE_BATCH ? (unsigned) limit : PHP_SHM_QUEUE_BATCH, count = wanted;
-		php_shm_queue_outcome out = php_shm_queue_object_lease(object, NULL, leases, &count);
+		php_shm_queue_outcome out = php_shm_queue_object_lease(object, &waiting, leases, &count);
 
 		if (out == PHP_SHM_QUEUE_CLOSED && zend_hash_num_elements(Z_ARRVAL_P(return_value)) == 0) {
 			php_shm_queue_throw_closed();
 		}
-		if (out != PHP_SHM_QUEUE_GOT_IT || !take_leased(object, leases, count, return_value) || count < wanted) {
+		if (out != PHP_SHM_QUEUE_OK || !take_leased(object, leases, count, return_value) || count < wanted) {
 			break;
 		}
 		limit -= count;
@@ -368,7 +346,7 @@ static php_shm_queue_outcome receive(php_shm_queue_object *object, php_shm_waiti
 	php_shm_verdict verdict;
 	zval message, value;
 
-	if (out != PHP_SHM_QUEUE_GOT_IT) {
+	if (out != PHP_SHM_QUEUE_OK) {
 		return out;
 	}
 	if (!php_shm_queue_object_receive(object, &leased, &message, &value)) {
@@ -377,7 +355,7 @@ static php_shm_queue_outcome receive(php_shm_queue_object *object, php_shm_waiti
 	if (EXPECTED((verdict = php_shm_value_decode(&value, leased.type, &failure)) == PHP_SHM_VERDICT_DONE)) {
 		php_shm_message_set_value(&message, &value);
 		ZVAL_COPY_VALUE(return_value, &message);
-		return PHP_SHM_QUEUE_GOT_IT;
+		return PHP_SHM_QUEUE_OK;
 	}
 	if (verdict == PHP_SHM_VERDICT_FAILED) {
 		php_shm_message_set_failure(&message, &failure, Z_STR(value));
@@ -417,9 +395,7 @@ PHP_METHOD(SharedMemory_Queue, tryReceive)
 		Z_PARAM_DOUBLE_OR_NULL(timeout, forever)
 	ZEND_PARSE_PARAMETERS_END();
 
-	php_shm_waiting *wait = begin_to_try(&waiting, timeout, forever, 1);
-
-	if (EG(exception) == NULL && receive(THIS_QUEUE(), wait, return_value) == PHP_SHM_QUEUE_CLOSED) {
+	if (begin_to_try(&waiting, timeout, forever, 1) && receive(THIS_QUEUE(), &waiting, return_value) == PHP_SHM_QUEUE_CLOSED) {
 		php_shm_queue_throw_closed();
 	}
 }
@@ -437,7 +413,7 @@ PHP_METHOD(SharedMemory_Queue, count)
 		RETURN_THROWS();
 	}
 	RETVAL_LONG((zend_long) php_shm_queue_count(queue));
-	(void) php_shm_structure_check(&object->window);
+	(void) php_shm_window_check(&object->window);
 }
 
 PHP_METHOD(SharedMemory_Queue, capacity)
@@ -457,11 +433,9 @@ PHP_METHOD(SharedMemory_Queue, stats)
 	ZEND_PARSE_PARAMETERS_NONE();
 
 	php_shm_queue_object *object = THIS_QUEUE();
+	php_shm_waiting waiting = php_shm_waiting_until(PHP_SHM_WAIT_FOREVER);
 	php_shm_queue_stats stats;
-	php_shm_waiting waiting;
 	php_shm_owner self;
-
-	php_shm_waiting_begin(&waiting, 0, true, 0);
 	php_shm_queue *queue = php_shm_queue_object_lock(object, PHP_SHM_QUEUE_POP_LOCK, &waiting, &self);
 
 	if (queue == NULL) {
@@ -470,12 +444,7 @@ PHP_METHOD(SharedMemory_Queue, stats)
 	php_shm_queue_result result = php_shm_queue_stat(&object->handle, queue, &stats);
 	bool closed = php_shm_queue_is_closed(queue);
 
-	php_shm_lock_release(&queue->pop_lock, self);
-	if (!php_shm_structure_check(&object->window)) {
-		RETURN_THROWS();
-	}
-	if (result != PHP_SHM_QUEUE_DONE) {
-		php_shm_queue_throw_damaged(NULL);
+	if (!php_shm_queue_object_unlock(object, queue, PHP_SHM_QUEUE_POP_LOCK, self, result != PHP_SHM_QUEUE_DONE)) {
 		RETURN_THROWS();
 	}
 	array_init(return_value);

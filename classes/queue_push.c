@@ -2,9 +2,9 @@
 
 /* The methods of SharedMemory\Queue that add messages. */
 
-#include "queue_object.h"
+#include "queue_wait.h"
 
-#include "classes/value.h"
+#include "value.h"
 
 #include "zend_exceptions.h"
 
@@ -38,7 +38,7 @@ static void push_value(INTERNAL_FUNCTION_PARAMETERS, zval *from, php_shm_waiting
 		if (out == PHP_SHM_QUEUE_CLOSED) {
 			php_shm_queue_throw_closed();
 		} else if (out != PHP_SHM_QUEUE_THROWN) {
-			RETVAL_BOOL(out == PHP_SHM_QUEUE_GOT_IT);
+			RETVAL_BOOL(out == PHP_SHM_QUEUE_OK);
 		}
 	}
 	php_shm_value_release(&value);
@@ -66,12 +66,13 @@ PHP_METHOD(SharedMemory_Queue, push)
 PHP_METHOD(SharedMemory_Queue, tryPush)
 {
 	zval *value;
+	php_shm_waiting waiting = php_shm_waiting_until(PHP_SHM_NO_WAIT);
 
 	ZEND_PARSE_PARAMETERS_START(1, 1)
 		Z_PARAM_ZVAL(value)
 	ZEND_PARSE_PARAMETERS_END();
 
-	push_value(INTERNAL_FUNCTION_PARAM_PASSTHRU, value, NULL);
+	push_value(INTERNAL_FUNCTION_PARAM_PASSTHRU, value, &waiting);
 }
 
 /* What pushAll() has collected and not added yet. */
@@ -88,8 +89,8 @@ typedef struct batch {
 } batch;
 
 /*
- * An iterator may have forked: what was collected before is the parent's, who adds it. Also if the child ends there: exit() leaves an
- * iterator like an exception. Of an array all is added by whoever goes on.
+ * An iterator may have forked: what was collected before is the parent's, who adds it. Also if the child ends there: exit()
+ * leaves an iterator like an exception. Of an array all is added by whoever goes on.
  */
 static void leave_to_parent(batch *batch)
 {
@@ -108,7 +109,7 @@ static bool add_batch(batch *batch)
 	size_t added = 0;
 
 	leave_to_parent(batch);
-	if (batch->out == PHP_SHM_QUEUE_GOT_IT && batch->count != 0) {
+	if (batch->out == PHP_SHM_QUEUE_OK && batch->count != 0) {
 		batch->out = php_shm_queue_object_push(batch->object, batch->items, batch->count, batch->waiting, &added);
 	}
 	batch->added += added;
@@ -116,7 +117,7 @@ static bool add_batch(batch *batch)
 		php_shm_value_release(&batch->values[i]);
 	}
 	batch->count = 0;
-	return batch->out == PHP_SHM_QUEUE_GOT_IT;
+	return batch->out == PHP_SHM_QUEUE_OK;
 }
 
 /* Collects a value; false if that is the end of it, also after throwing. */
@@ -200,7 +201,7 @@ PHP_METHOD(SharedMemory_Queue, pushAll)
 	if (!php_shm_waiting_begin(&waiting, timeout, forever, 2) || php_shm_structure_write(&object->window) == NULL) {
 		RETURN_THROWS();
 	}
-	batch batch = {.object = object, .waiting = &waiting, .size = PHP_SHM_QUEUE_BATCH, .out = PHP_SHM_QUEUE_GOT_IT};
+	batch batch = {.object = object, .waiting = &waiting, .size = PHP_SHM_QUEUE_BATCH, .out = PHP_SHM_QUEUE_OK};
 
 	if (Z_TYPE_P(values) == IS_ARRAY) {
 		/* One more, so that the last value does not fill it: all of them are encoded before the first is added. */

@@ -28,29 +28,11 @@ static zend_object *create_object(zend_class_entry *ce)
 	return php_shm_structure_create(ce, sizeof(php_shm_ring_buffer_object), &handlers);
 }
 
-static php_shm_open_result open_ring(void *ring, size_t room, size_t offset, php_shm_owner self, void *handle)
-{
-	php_shm_open_result result = php_shm_ring_buffer_open(ring, room, self, handle);
-
-	if (result == PHP_SHM_OPEN_NO_ROOM) {
-		zend_argument_value_error(1, "must have at least %zu bytes, %zu given", php_shm_ring_buffer_size(1), room);
-	}
-	return result;
-}
-
-static void take_over(void *ring)
-{
-	php_shm_ring_buffer_take_over(ring);
-}
-
-static const php_shm_structure_type type = {"RingBuffer", open_ring, take_over};
-
 PHP_METHOD(SharedMemory_RingBuffer, __construct)
 {
 	zend_object *memory;
 	zend_long capacity;
-	size_t size = 0;
-	php_shm_window window = {NULL, 0, 0};
+	php_shm_wanted wanted = {.room = 0};
 	php_shm_ring_buffer_handle handle;
 
 	ZEND_PARSE_PARAMETERS_START(1, 1)
@@ -59,52 +41,28 @@ PHP_METHOD(SharedMemory_RingBuffer, __construct)
 
 	php_shm_ring_buffer_object *object = THIS_RING();
 
-	if (!php_shm_structure_is_new(&object->window)) {
-		RETURN_THROWS();
-	}
-	if (memory == NULL && (capacity < 1 || (size = php_shm_ring_buffer_size((size_t) capacity)) == 0)) {
+	if (memory == NULL && (capacity < 1 || (wanted.room = php_shm_ring_buffer_size((size_t) capacity)) == 0)) {
 		zend_argument_value_error(1, "must be between 1 and %zu, " ZEND_LONG_FMT " given", PHP_SHM_SIZE_MAX / 2, capacity);
 		RETURN_THROWS();
 	}
-	if (!php_shm_structure_bind_all(&window, memory, size, sizeof(php_shm_ring_buffer), _Alignof(php_shm_ring_buffer), 1) ||
-		!php_shm_structure_open(&window, &type, &handle)) {
-		RETURN_THROWS();
-	}
-
-	window.length = handle.size;
-	if (!php_shm_structure_assign(&object->window, &window)) {
+	if (!php_shm_structure_construct(&object->window, memory, &php_shm_ring_buffer_kind, wanted, 1, &handle)) {
 		RETURN_THROWS();
 	}
 	object->handle = handle;
 }
 
-static ZEND_COLD void throw_damaged(void)
-{
-	zend_throw_exception(php_shm_format_exception_ce,
-		"The bytes of the SharedMemory\\RingBuffer have been damaged: something else has written to its window", 0);
-}
-
 /* The ring with its lock held, or NULL after throwing. */
 static php_shm_ring_buffer *lock_ring(const php_shm_ring_buffer_object *object, php_shm_owner *self)
 {
-	php_shm_ring_buffer *ring =
-		php_shm_structure_lock(&object->window, type.name, offsetof(php_shm_ring_buffer, lock), NULL, self, NULL);
+	php_shm_waiting waiting = php_shm_waiting_until(PHP_SHM_WAIT_FOREVER);
 
-	/* Whoever died in it has left nothing to repair. */
-	if (ring != NULL && UNEXPECTED(php_shm_lock_is_abandoned(&ring->lock))) {
-		php_shm_lock_recover(&ring->lock);
-	}
-	return ring;
+	return php_shm_structure_lock(
+		&object->window, &php_shm_ring_buffer_kind, offsetof(php_shm_ring_buffer, lock), &waiting, self);
 }
 
-/* After every change, in builds for developers; with the lock held. */
-static const char *what_is_wrong(const php_shm_ring_buffer_object *object, const php_shm_ring_buffer *ring)
+static bool finish(const php_shm_ring_buffer_object *object, php_shm_ring_buffer *ring, php_shm_owner self, bool corrupt)
 {
-#if ZEND_DEBUG
-	return php_shm_ring_buffer_verify(&object->handle, ring);
-#else
-	return NULL;
-#endif
+	return php_shm_structure_finish(&object->window, &php_shm_ring_buffer_kind, &object->handle, &ring->lock, self, corrupt);
 }
 
 PHP_METHOD(SharedMemory_RingBuffer, alloc)
@@ -134,13 +92,12 @@ PHP_METHOD(SharedMemory_RingBuffer, alloc)
 		RETURN_THROWS();
 	}
 	php_shm_ring_result result = php_shm_ring_buffer_alloc(&object->handle, ring, (size_t) size, &offset);
-	const char *wrong = what_is_wrong(object, ring);
 
-	php_shm_lock_release(&ring->lock, self);
-	if (EXPECTED(php_shm_structure_check(&object->window)) && UNEXPECTED(result == PHP_SHM_RING_CORRUPT || wrong != NULL)) {
-		throw_damaged();
+	if (!finish(object, ring, self, result == PHP_SHM_RING_CORRUPT)) {
+		php_shm_memory_drop(return_value);
+		RETURN_THROWS();
 	}
-	if (UNEXPECTED(EG(exception) != NULL) || result == PHP_SHM_RING_FULL) {
+	if (result == PHP_SHM_RING_FULL) {
 		php_shm_memory_drop(return_value);
 		return;
 	}
@@ -178,7 +135,7 @@ PHP_METHOD(SharedMemory_RingBuffer, free)
 	size_t size = php_shm_ring_buffer_at(&object->handle, ring, offset);
 	bool freed = size == given->length && php_shm_ring_buffer_free(&object->handle, ring, offset);
 
-	if (UNEXPECTED(!php_shm_structure_check(&object->window))) {
+	if (UNEXPECTED(!php_shm_window_check(&object->window))) {
 		RETURN_THROWS();
 	}
 	if (UNEXPECTED(!freed)) {
@@ -208,7 +165,7 @@ PHP_METHOD(SharedMemory_RingBuffer, at)
 	}
 	size_t size = php_shm_ring_buffer_at(&object->handle, ring, (size_t) offset - object->window.offset);
 
-	if (!php_shm_structure_check(&object->window)) {
+	if (!php_shm_window_check(&object->window)) {
 		RETURN_THROWS();
 	}
 	if (size == 0) {
@@ -244,12 +201,7 @@ PHP_METHOD(SharedMemory_RingBuffer, stats)
 	}
 	php_shm_ring_result result = php_shm_ring_buffer_stat(&object->handle, ring, &stats);
 
-	php_shm_lock_release(&ring->lock, self);
-	if (!php_shm_structure_check(&object->window)) {
-		RETURN_THROWS();
-	}
-	if (result != PHP_SHM_RING_DONE) {
-		throw_damaged();
+	if (!finish(object, ring, self, result != PHP_SHM_RING_DONE)) {
 		RETURN_THROWS();
 	}
 	array_init(return_value);

@@ -14,11 +14,12 @@
 #include "zend_smart_str.h"
 
 /*
- * One call of a serializer. Calls nest, as the code that a serializer runs may push and pop; and with fibers they end in any order.
+ * One call of a serializer. Calls nest, as the code that a serializer runs may push and pop; and with fibers they end in any
+ * order.
  *
  * PHP's serialize() and unserialize() share a table of what has been seen with those that run inside them, unless
- * BG(serialize_lock) is above 0. A call raises it by one: a message never refers to what is outside of it. Calls of PHP that began
- * at 0 have to end at 0. So a suspended fiber takes back what its calls have added, and adds it again when it goes on.
+ * BG(serialize_lock) is above 0. A call raises it by one: a message never refers to what is outside of it. Calls of PHP that
+ * began at 0 have to end at 0. So a suspended fiber takes back what its calls have added, and adds it again when it goes on.
  */
 typedef struct call {
 	struct call *next;         /* of the list of this thread, the newest first */

@@ -34,9 +34,9 @@ bool php_shm_serializer_has_igbinary(void);
 zend_string *php_shm_serialize(zval *from, bool igbinary);
 
 /*
- * *to is the array or object that the bytes say, in all its parts; else undefined, and *failure is filled, which the caller releases.
- * Nothing is said or thrown besides: warnings of the serializer become the reason. Warnings of the code that it runs are shown, or
- * handled, as always.
+ * *to is the array or object that the bytes say, in all its parts; else undefined, and *failure is filled, which the caller
+ * releases. Nothing is said or thrown besides: warnings of the serializer become the reason. Warnings of the code that it runs
+ * are shown, or handled, as always.
  */
 php_shm_verdict php_shm_unserialize(zval *to, zend_string *bytes, bool igbinary, php_shm_failure *failure);
 

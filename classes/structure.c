@@ -2,11 +2,16 @@
 
 #include "structure.h"
 
-#include "structures/lock.h"
+#include "structures/fixed_pool.h"
+#include "structures/global_memory.h"
+#include "structures/mutex.h"
+#include "structures/queue.h"
+#include "structures/ring_buffer.h"
 
 #include "zend_exceptions.h"
 
-#include <math.h>
+static const php_shm_structure_kind *const kinds[] = {
+	&php_shm_mutex_kind, &php_shm_fixed_pool_kind, &php_shm_ring_buffer_kind, &php_shm_global_memory_kind, &php_shm_queue_kind};
 
 zend_object *php_shm_structure_create(zend_class_entry *ce, size_t size, const zend_object_handlers *own)
 {
@@ -18,9 +23,16 @@ zend_object *php_shm_structure_create(zend_class_entry *ce, size_t size, const z
 	return object;
 }
 
+static void release(php_shm_window *window)
+{
+	if (window->block != NULL) {
+		php_shm_block_release(window->block);
+	}
+}
+
 void php_shm_structure_free(zend_object *object)
 {
-	php_shm_structure_release((php_shm_window *) ((char *) object - object->handlers->offset));
+	release((php_shm_window *) ((char *) object - object->handlers->offset));
 	zend_object_std_dtor(object);
 }
 
@@ -51,16 +63,9 @@ HashTable *php_shm_structure_debug_info(
 	return Z_ARRVAL(info);
 }
 
-void php_shm_init_handlers(zend_object_handlers *own, int offset, zend_object_free_obj_t free_obj)
-{
-	memcpy(own, &std_object_handlers, sizeof(*own));
-	own->offset = offset;
-	own->free_obj = free_obj;
-	own->clone_obj = NULL;
-	own->compare = zend_objects_not_comparable;
-}
+/* Construction */
 
-bool php_shm_structure_is_new(const php_shm_window *window)
+static bool check_new(const php_shm_window *window)
 {
 	if (window->block != NULL) {
 		zend_throw_error(NULL, "Cannot call constructor twice");
@@ -69,35 +74,28 @@ bool php_shm_structure_is_new(const php_shm_window *window)
 	return true;
 }
 
-bool php_shm_structure_bind(php_shm_window *window, zend_object *memory, size_t size, size_t alignment, uint32_t argument)
+/* An anonymous block of its own. */
+static bool bind_new(php_shm_window *window, size_t size)
 {
+	php_shm_subject subject = {.mechanism = PHP_SHM_MECHANISM_MMAP, .size = size, .mode = -1};
 	php_shm_error error;
 
-	if (!php_shm_structure_is_new(window)) {
+	if (php_shm_block_create(&window->block, size, &error) == -1) {
+		window->block = NULL;
+		php_shm_throw(&error, &subject);
 		return false;
 	}
-	if (memory == NULL) {
-		php_shm_subject subject = {.mechanism = PHP_SHM_MECHANISM_MMAP, .size = size, .mode = -1};
+	window->offset = 0;
+	window->length = size;
+	return true;
+}
 
-		if (php_shm_block_create(&window->block, size, &error) == -1) {
-			window->block = NULL;
-			php_shm_throw(&error, &subject);
-			return false;
-		}
-		window->offset = 0;
-		window->length = size;
-		return true;
-	}
-
+/* All of a SharedMemory object. */
+static bool bind_given(php_shm_window *window, zend_object *memory, size_t alignment, uint32_t argument)
+{
 	const php_shm_window *given = &php_shm_memory_from_obj(memory)->window;
 
 	if (!php_shm_window_refresh(given)) {
-		return false;
-	}
-	size_t length = php_shm_window_known_length(given);
-
-	if (length < size) {
-		zend_argument_value_error(argument, "must have at least %zu bytes, %zu given", size, length);
 		return false;
 	}
 	if (given->offset % alignment != 0) {
@@ -107,247 +105,226 @@ bool php_shm_structure_bind(php_shm_window *window, zend_object *memory, size_t 
 	}
 	window->block = php_shm_block_acquire(given->block);
 	window->offset = given->offset;
-	window->length = size;
+	window->length = php_shm_window_known_length(given);
 	return true;
 }
 
-php_shm_owner php_shm_structure_self(void)
+bool php_shm_structure_bind(php_shm_window *object, zend_object *memory, size_t size, size_t alignment, uint32_t argument)
 {
-	php_shm_owner self = php_shm_owner_self();
+	php_shm_window window = {NULL, 0, 0};
 
-	if (UNEXPECTED(self == 0)) {
-		php_shm_throw_unknown_self(errno);
+	if (!check_new(object) || !(memory == NULL ? bind_new(&window, size) : bind_given(&window, memory, alignment, argument))) {
+		return false;
 	}
-	return self;
+	if (window.length < size) {
+		zend_argument_value_error(argument, "must have at least %zu bytes, %zu given", size, window.length);
+		release(&window);
+		return false;
+	}
+	window.length = size;
+	*object = window;
+	return true;
 }
 
-void php_shm_structure_throw_format(const char *name, php_shm_open_result result)
+/* Sleeps a little while another process formats the structure, which takes no time unless it was stopped. False after throwing.
+ */
+static bool wait_for_initializer(php_shm_header *header, php_shm_waiting *waiting)
 {
-	const char *why;
+	uint64_t initializer = atomic_load(&header->initializer);
 
-	switch (result) {
-		case PHP_SHM_OPEN_VERSION:
-			why = "another version of this extension, or a machine of another kind, has made it";
-			break;
-		case PHP_SHM_OPEN_KIND:
-			why = "another structure is there";
-			break;
-		case PHP_SHM_OPEN_PARAMETER:
-		case PHP_SHM_OPEN_SIZE:
-			why = "it was made for another size";
-			break;
-		case PHP_SHM_OPEN_NAMESPACE:
-			why = "processes of another PID or time namespace (container) may use it: there is no telling whether they live";
-			break;
-		default:
-			why = "something else is there; fresh memory is all zero bytes";
-			break;
+	if (initializer != 0) {
+		php_shm_wait(php_shm_low_half(&header->initializer), (uint32_t) initializer, php_shm_waiting_slice(waiting));
 	}
-	zend_throw_exception_ex(php_shm_format_exception_ce, 0, "These bytes are no SharedMemory\\%s: %s", name, why);
+	return php_shm_waiting_interrupts(waiting);
 }
 
-/* Somebody else is making the structure: sleeps a little, if he still is. Returns false after throwing. */
-static bool wait_for_maker(php_shm_header *header, php_shm_waiting *waiting)
+/* The bytes to open a structure in. One that is formatted can be opened where it can only be read. */
+static php_shm_header *header_to_open(const php_shm_window *window, const php_shm_structure_kind *kind)
 {
-	uint64_t maker = atomic_load(&header->maker);
+	php_shm_header *header = php_shm_structure_read(window);
 
-	/* It takes no time, unless he was stopped. */
-	if (maker != 0) {
-		php_shm_wait(php_shm_low_half(&header->maker), (uint32_t) maker, php_shm_waiting_slice(waiting));
+	if (header == NULL || php_shm_header_is_formatted(header)) {
+		return header;
 	}
-	return php_shm_waiting_interrupts();
+	if (!(window->block->flags & PHP_SHM_READ_ONLY)) {
+		return php_shm_structure_write(window);
+	}
+	if (php_shm_window_check(window)) {
+		zend_throw_error(php_shm_error_ce,
+			"There is no SharedMemory\\%s here yet, and none can be made: the block was opened with SharedMemory::READ_ONLY",
+			kind->name);
+	}
+	return NULL;
 }
 
-static php_shm_open_result open_window(const php_shm_window *window, const php_shm_structure_type *type, void *handle)
+/* AGAIN after throwing. */
+static php_shm_open_result open_structure(
+	const php_shm_window *window, const php_shm_structure_kind *kind, const php_shm_wanted *wanted, size_t *size, void *handle)
 {
 	php_shm_owner self = php_shm_structure_self();
-	php_shm_open_result result = PHP_SHM_OPEN_AGAIN;
-	php_shm_waiting waiting;
-	/* Asked before it is opened, so that everybody who has opened it is known to have it. */
+	php_shm_waiting waiting = php_shm_waiting_until(PHP_SHM_WAIT_FOREVER);
+	/* Asked before it is opened, so that every process that has opened it is known to have it. */
 	bool alone = php_shm_block_is_alone(window->block);
+	php_shm_header *header;
 
-	if (self == 0) {
-		return result;
+	if (self != 0 && !php_shm_owner_knows_boot(self) && php_shm_block_outlives_boot(window->block)) {
+		php_shm_throw_unknown_boot(kind->name);
+		return PHP_SHM_OPEN_AGAIN;
 	}
-	if (!php_shm_owner_knows_boot(self) && php_shm_block_outlives_boot(window->block)) {
-		php_shm_throw_unknown_boot(type->name);
-		return result;
-	}
-	php_shm_waiting_begin(&waiting, 0, true, 0);
-	for (;;) {
-		php_shm_header *header = php_shm_structure_read(window);
+	while (self != 0 && (header = header_to_open(window, kind)) != NULL) {
+		php_shm_open_result result = php_shm_header_open(header, kind, wanted, self, size, handle);
 
-		/* What is made can be opened where it can only be read. */
-		if (header != NULL && !php_shm_header_is_made(header) && (window->block->flags & PHP_SHM_READ_ONLY)) {
-			if (php_shm_structure_check(window)) {
-				zend_throw_error(php_shm_error_ce,
-					"There is no SharedMemory\\%s here yet, and none can be made: the block was opened with "
-					"SharedMemory::READ_ONLY",
-					type->name);
-			}
-			return PHP_SHM_OPEN_AGAIN;
-		}
-		if (header == NULL || (!php_shm_header_is_made(header) && (header = php_shm_structure_write(window)) == NULL)) {
-			return PHP_SHM_OPEN_AGAIN;
-		}
-		result = type->open(header, window->length, window->offset, self, handle);
-		if (!php_shm_structure_check(window)) {
-			return PHP_SHM_OPEN_AGAIN;
+		if (!php_shm_window_check(window)) {
+			break;
 		}
 		if (result == PHP_SHM_OPEN_NAMESPACE && alone) {
 			if ((header = php_shm_structure_write(window)) == NULL) {
-				return result;
+				break;
 			}
-			type->take_over(header);
+			php_shm_header_reset_namespace(header, kind);
 			continue;
 		}
-		if (result != PHP_SHM_OPEN_AGAIN || !wait_for_maker(header, &waiting)) {
+		if (result != PHP_SHM_OPEN_AGAIN) {
 			return result;
 		}
-		/* Handlers may have forked: then this is the child, who is somebody else and not alone. */
+		if (!wait_for_initializer(header, &waiting)) {
+			break;
+		}
+		/* Handlers may have forked: the child is another owner, and not alone. */
 		if (self != php_shm_owner_self()) {
 			alone = false;
-			if ((self = php_shm_structure_self()) == 0) {
-				return result;
-			}
+			self = php_shm_structure_self();
 		}
 	}
+	return PHP_SHM_OPEN_AGAIN;
+}
+
+static ZEND_COLD void throw_format(const php_shm_structure_kind *kind, const char *why)
+{
+	zend_throw_exception_ex(php_shm_format_exception_ce, 0, "These bytes are no SharedMemory\\%s: %s", kind->name, why);
+}
+
+static ZEND_COLD void throw_namespace(const php_shm_structure_kind *kind)
+{
+	throw_format(
+		kind, "processes of another PID or time namespace (container) may use it: there is no telling whether they live");
+}
+
+static ZEND_COLD void throw_other_kind(const php_shm_structure_kind *kind, uint32_t number)
+{
+	char why[64] = "another structure is there";
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (kinds[i]->number == number) {
+			snprintf(why, sizeof(why), "a SharedMemory\\%s is there", kinds[i]->name);
+		}
+	}
+	throw_format(kind, why);
+}
+
+static ZEND_COLD void throw_other_parameter(const php_shm_structure_kind *kind, uint64_t found, uint64_t wanted)
+{
+	char there[64] = "", given[64] = "";
+
+	kind->describe(found, there, sizeof(there));
+	kind->describe(wanted, given, sizeof(given));
+	zend_throw_exception_ex(
+		php_shm_format_exception_ce, 0, "The SharedMemory\\%s that is there has %s, not %s", kind->name, there, given);
+}
+
+static ZEND_COLD void throw_no_room(const php_shm_structure_kind *kind, const php_shm_wanted *wanted, uint32_t argument)
+{
+	char text[64] = "";
+
+	if (kind->describe != NULL) {
+		memcpy(text, " for ", sizeof(" for "));
+		kind->describe(wanted->parameter, text + 5, sizeof(text) - 5);
+	}
+	zend_argument_value_error(argument, "must have at least %zu bytes%s, %zu given", kind->least(wanted), text, wanted->room);
 }
 
 /* The same with what the header tells. */
-static ZEND_COLD void throw_what_is_there(const php_shm_window *window, const char *name, php_shm_open_result result)
+static ZEND_COLD void throw_open_result(const php_shm_window *window, const php_shm_structure_kind *kind,
+	const php_shm_wanted *wanted, uint32_t argument, php_shm_open_result result)
 {
-	static const char *const names[] = {[PHP_SHM_KIND_MUTEX] = "Mutex",
-		[PHP_SHM_KIND_FIXED_POOL] = "FixedPool",
-		[PHP_SHM_KIND_RING_BUFFER] = "RingBuffer",
-		[PHP_SHM_KIND_GLOBAL_MEMORY] = "GlobalMemory",
-		[PHP_SHM_KIND_QUEUE] = "Queue"};
 	const volatile php_shm_header *header = php_shm_structure_read(window);
 
 	if (header == NULL) {
 		return;
 	}
-	uint32_t kind = header->kind;
-	uint64_t size = header->size;
+	uint32_t number = header->kind;
+	uint64_t size = header->size, parameter = header->parameter;
 
-	if (!php_shm_structure_check(window)) {
+	if (!php_shm_window_check(window)) {
 		return;
 	}
-	if (result == PHP_SHM_OPEN_KIND && kind < sizeof(names) / sizeof(*names) && names[kind] != NULL) {
-		zend_throw_exception_ex(php_shm_format_exception_ce, 0,
-			"These bytes are no SharedMemory\\%s: a SharedMemory\\%s is there", name, names[kind]);
-	} else if (result == PHP_SHM_OPEN_SIZE && kind != PHP_SHM_KIND_MUTEX && size > window->length) {
-		/* Of a mutex the window is as large as any mutex, not what was given. */
-		zend_throw_exception_ex(php_shm_format_exception_ce, 0,
-			"The SharedMemory\\%s that is there takes %" PRIu64 " bytes, the window has %zu", name, size, window->length);
-	} else {
-		php_shm_structure_throw_format(name, result);
-	}
-}
-
-bool php_shm_structure_open(php_shm_window *window, const php_shm_structure_type *type, void *handle)
-{
-	php_shm_open_result result = PHP_SHM_OPEN_FOREIGN;
-
-	if (window->block->flags & PHP_SHM_PRIVATE) {
-		zend_throw_error(php_shm_error_ce,
-			"A %s in a block opened with SharedMemory::PRIVATE would be this process's alone: nobody else sees what it does",
-			type->name);
-	} else {
-		result = open_window(window, type, handle);
-	}
-	if (result == PHP_SHM_OPEN_DONE) {
-		return true;
-	}
-	if (EG(exception) == NULL) {
-		throw_what_is_there(window, type->name, result);
-	}
-	php_shm_structure_release(window);
-	window->block = NULL;
-	return false;
-}
-
-bool php_shm_structure_assign(php_shm_window *object, php_shm_window *window)
-{
-	if (!php_shm_structure_is_new(object)) {
-		php_shm_structure_release(window);
-		return false;
-	}
-	*object = *window;
-	return true;
-}
-
-void *php_shm_structure_lock(
-	const php_shm_window *window, const char *name, size_t lock, php_shm_waiting *waiting, php_shm_owner *self, bool *timed_out)
-{
-	php_shm_waiting for_ever;
-
-	if (waiting == NULL) {
-		php_shm_waiting_begin(&for_ever, 0, true, 0);
-		waiting = &for_ever;
-	}
-	for (;;) {
-		char *structure = (*self = php_shm_structure_self()) != 0 ? php_shm_structure_write(window) : NULL;
-
-		if (UNEXPECTED(structure == NULL)) {
-			return NULL;
-		}
-		if (UNEXPECTED(!php_shm_structure_is_here(window, (php_shm_header *) structure, name))) {
-			return NULL;
-		}
-		php_shm_lock *word = (php_shm_lock *) (structure + lock);
-		php_shm_lock_result result = php_shm_lock_try(word, *self);
-
-		if (UNEXPECTED(result == PHP_SHM_LOCK_BUSY)) {
-			result = php_shm_lock_spin(word, *self);
-		}
-		if (UNEXPECTED(result == PHP_SHM_LOCK_BUSY)) {
-			int64_t slice = php_shm_waiting_slice(waiting);
-
-			/* Also when there is no time, a lock whose holder is dead can be had. */
-			if (slice != 0) {
-				result = php_shm_lock_wait(word, *self, slice);
-			} else if (php_shm_lock_take_from_dead(word, *self)) {
-				result = PHP_SHM_LOCK_TAKEN;
+	switch (result) {
+		case PHP_SHM_OPEN_NO_ROOM:
+			throw_no_room(kind, wanted, argument);
+			break;
+		case PHP_SHM_OPEN_KIND:
+			throw_other_kind(kind, number);
+			break;
+		case PHP_SHM_OPEN_PARAMETER:
+			if (kind->describe != NULL) {
+				throw_other_parameter(kind, parameter, wanted->parameter);
 			} else {
-				*timed_out = true;
-				return NULL;
+				throw_format(kind, "it was made for something else");
 			}
-		}
-		/* By ourselves: nothing of ours is under way, so that somebody has forged it. */
-		if (EXPECTED(result != PHP_SHM_LOCK_BUSY)) {
-			return structure;
-		}
-		if (!php_shm_waiting_interrupts_after(waiting->let_go, waiting->object)) {
-			return NULL;
-		}
+			break;
+		case PHP_SHM_OPEN_SIZE:
+			zend_throw_exception_ex(php_shm_format_exception_ce, 0,
+				"The SharedMemory\\%s that is there takes %" PRIu64 " bytes, the window has %zu", kind->name, size, wanted->room);
+			break;
+		case PHP_SHM_OPEN_VERSION:
+			throw_format(kind, "another version of this extension, or a machine of another kind, has made it");
+			break;
+		case PHP_SHM_OPEN_NAMESPACE:
+			throw_namespace(kind);
+			break;
+		default:
+			throw_format(kind, "something else is there; fresh memory is all zero bytes");
+			break;
 	}
 }
 
-bool php_shm_structure_bind_all(
-	php_shm_window *window, zend_object *memory, size_t size, size_t least, size_t alignment, uint32_t argument)
+bool php_shm_structure_construct(php_shm_window *object, zend_object *memory, const php_shm_structure_kind *kind,
+	php_shm_wanted wanted, uint32_t argument, void *handle)
 {
-	if (!php_shm_structure_bind(window, memory, memory == NULL ? size : least, alignment, argument)) {
+	/* Not the object's yet: handlers run while another process formats the structure. */
+	php_shm_window window = {NULL, 0, 0};
+	php_shm_open_result result = PHP_SHM_OPEN_NO_ROOM;
+	size_t size = 0;
+
+	if (!check_new(object) ||
+		!(memory == NULL ? bind_new(&window, wanted.room) : bind_given(&window, memory, _Alignof(php_shm_header), argument))) {
 		return false;
 	}
-	if (memory != NULL) {
-		window->length = php_shm_window_known_length(&php_shm_memory_from_obj(memory)->window);
+	wanted.room = window.length;
+	wanted.offset = window.offset;
+	wanted.whole = memory != NULL && php_shm_window_is_whole(&php_shm_memory_from_obj(memory)->window);
+	if (window.block->flags & PHP_SHM_PRIVATE) {
+		zend_throw_error(php_shm_error_ce,
+			"A %s in a block opened with SharedMemory::PRIVATE would be this process's alone: no other process sees what it does",
+			kind->name);
+	} else if (window.length < sizeof(php_shm_header)) {
+		throw_no_room(kind, &wanted, argument);
+	} else {
+		result = open_structure(&window, kind, &wanted, &size, handle);
+		if (result != PHP_SHM_OPEN_OK && EG(exception) == NULL) {
+			throw_open_result(&window, kind, &wanted, argument, result);
+		}
 	}
+	if (EG(exception) != NULL || !check_new(object)) {
+		release(&window);
+		return false;
+	}
+	window.length = size;
+	*object = window;
 	return true;
 }
 
-bool php_shm_structure_is_here(const php_shm_window *window, const php_shm_header *header, const char *name)
-{
-	if (EXPECTED(
-			atomic_load_explicit(&((php_shm_header *) header)->namespace, memory_order_relaxed) == php_shm_owner_namespace())) {
-		return true;
-	}
-	/* Of a truncated file there are only zeros. */
-	if (php_shm_structure_check(window)) {
-		php_shm_structure_throw_format(name, PHP_SHM_OPEN_NAMESPACE);
-	}
-	return false;
-}
+/* Access */
 
 void php_shm_structure_throw(const php_shm_window *window, int protection)
 {
@@ -360,53 +337,97 @@ void php_shm_structure_throw(const php_shm_window *window, int protection)
 	}
 }
 
-bool php_shm_waiting_begin(php_shm_waiting *waiting, double timeout, bool is_null, uint32_t argument)
+/* Owners and locks */
+
+php_shm_owner php_shm_structure_self(void)
 {
-	waiting->slice = 1000000;
-	waiting->deadline = INT64_MAX;
-	waiting->let_go = NULL;
-	waiting->object = NULL;
-	if (is_null) {
+	php_shm_owner self = php_shm_owner_self();
+
+	if (UNEXPECTED(self == 0)) {
+		php_shm_throw_unknown_self(errno);
+	}
+	return self;
+}
+
+bool php_shm_structure_check_namespace(
+	const php_shm_window *window, const php_shm_structure_kind *kind, const php_shm_header *header)
+{
+	if (EXPECTED(
+			atomic_load_explicit(&((php_shm_header *) header)->namespace, memory_order_relaxed) == php_shm_owner_namespace())) {
 		return true;
 	}
-	if (!isfinite(timeout) || timeout < 0) {
-		zend_argument_value_error(argument, "must be null or a finite number of seconds from 0, %g given", timeout);
-		return false;
+	/* Of a truncated file there are only zeros. */
+	if (php_shm_window_check(window)) {
+		throw_namespace(kind);
 	}
-	/* About 30 years on are for ever. */
-	if (timeout < 1e9) {
-		waiting->deadline = php_shm_now() + (int64_t) (timeout * 1e9);
+	return false;
+}
+
+/* One try, with one sleep at most. */
+static php_shm_lock_result try_lock(
+	php_shm_lock *lock, php_shm_owner self, php_shm_lock_use use, php_shm_waiting *waiting, bool *late)
+{
+	php_shm_lock_result result = php_shm_lock_try(lock, self);
+	int64_t slice;
+
+	if (UNEXPECTED(result == PHP_SHM_LOCK_BUSY && use == PHP_SHM_LOCK_BRIEF)) {
+		result = php_shm_lock_spin(lock, self);
 	}
-	return true;
+	if (EXPECTED(result != PHP_SHM_LOCK_BUSY)) {
+		return result;
+	}
+	if ((slice = php_shm_waiting_slice(waiting)) != 0) {
+		return php_shm_lock_wait(lock, self, slice);
+	}
+	*late = !php_shm_lock_try_recover_dead(lock, self);
+	return *late ? PHP_SHM_LOCK_BUSY : PHP_SHM_LOCK_TAKEN;
 }
 
-int64_t php_shm_waiting_slice(php_shm_waiting *waiting)
+void *php_shm_structure_wait_for_lock(const php_shm_window *window, const php_shm_structure_kind *kind, size_t lock,
+	php_shm_lock_use use, php_shm_waiting *waiting, php_shm_owner *self, bool *held)
 {
-	int64_t slice = waiting->slice;
-	int64_t left = waiting->deadline == INT64_MAX ? INT64_MAX : waiting->deadline - php_shm_now();
+	bool late = false;
 
-	waiting->slice = slice * 5 < PHP_SHM_SLICE ? slice * 5 : PHP_SHM_SLICE;
-	return left <= 0 ? 0 : left < slice ? left : slice;
-}
+	*held = false;
+	do {
+		/* Anew each time: handlers may have moved or freed the block, and forked. */
+		char *structure = (*self = php_shm_structure_self()) != 0 ? php_shm_structure_write(window) : NULL;
 
-bool php_shm_waiting_interrupts(void)
-{
-	return php_shm_waiting_interrupts_after(NULL, NULL);
-}
-
-bool php_shm_waiting_interrupts_after(void (*let_go)(void *object), void *object)
-{
-	/* As the virtual machine does between two instructions. */
-	if (zend_atomic_bool_load_ex(&EG(vm_interrupt))) {
-		if (let_go != NULL) {
-			let_go(object);
+		if (UNEXPECTED(structure == NULL || !php_shm_structure_check_namespace(window, kind, (php_shm_header *) structure))) {
+			return NULL;
 		}
-		zend_atomic_bool_store_ex(&EG(vm_interrupt), false);
-		if (zend_atomic_bool_load_ex(&EG(timed_out))) {
-			zend_timeout();
-		} else if (zend_interrupt_function) {
-			zend_interrupt_function(EG(current_execute_data));
+		switch (try_lock((php_shm_lock *) (structure + lock), *self, use, waiting, &late)) {
+			case PHP_SHM_LOCK_TAKEN:
+				return structure;
+			case PHP_SHM_LOCK_HELD:
+				*held = true;
+				return NULL;
+			case PHP_SHM_LOCK_BUSY:
+				break;
 		}
+	} while (!late && php_shm_waiting_interrupts(waiting));
+	return NULL;
+}
+
+void *php_shm_structure_lock(
+	const php_shm_window *window, const php_shm_structure_kind *kind, size_t lock, php_shm_waiting *waiting, php_shm_owner *self)
+{
+	bool held;
+	char *structure = php_shm_structure_wait_for_lock(window, kind, lock, PHP_SHM_LOCK_BRIEF, waiting, self, &held);
+
+	/* Nothing of this thread is under way: another process has forged its owner. */
+	if (UNEXPECTED(held)) {
+		structure = window->block->mem + window->offset;
 	}
-	return EG(exception) == NULL;
+	if (EXPECTED(structure != NULL)) {
+		php_shm_header_recover((php_shm_header *) structure, kind, (php_shm_lock *) (structure + lock));
+	}
+	return structure;
+}
+
+void php_shm_structure_throw_damaged(const php_shm_structure_kind *kind, const char *what)
+{
+	zend_throw_exception_ex(php_shm_format_exception_ce, 0,
+		"The bytes of the SharedMemory\\%s have been damaged%s%s: something else has written to its window", kind->name,
+		what != NULL ? ": " : "", what != NULL ? what : "");
 }

@@ -2,7 +2,8 @@
 
 #include "global_memory.h"
 
-#include "../shm_mechanism.h"
+#include "../shm_size.h"
+#include "commit.h"
 
 #include <string.h>
 
@@ -22,69 +23,50 @@ void php_shm_global_memory_extend(php_shm_global_memory_handle *handle, size_t r
 	handle->units = room > handle->first ? (room - handle->first) / UNIT : 0;
 }
 
-/* Sets the handle to as much as there is room for; false if there is none for one region. */
-static bool fit(php_shm_global_memory_handle *handle, size_t room, size_t offset)
-{
-	handle->first = first_of(offset);
-	php_shm_global_memory_extend(handle, room);
-	return handle->units > REGION_UNITS;
-}
-
 size_t php_shm_global_memory_size(size_t usable)
 {
 	return usable > PHP_SHM_SIZE_MAX / 2 ? 0 : first_of(0) + REGION_UNITS * UNIT + php_shm_round_up(usable, UNIT);
 }
 
-typedef struct memory_format {
-	php_shm_format format;
-	bool whole;
-} memory_format;
+/* An entry of the directory and a unit. */
+static size_t least(const php_shm_wanted *wanted)
+{
+	return first_of(wanted->offset) + (REGION_UNITS + 1) * UNIT;
+}
 
-static void make(php_shm_header *header, const php_shm_format *format)
+static size_t fit(const php_shm_wanted *wanted, void *to)
+{
+	php_shm_global_memory_handle *handle = to;
+
+	if (wanted->room < least(wanted)) {
+		return 0;
+	}
+	handle->first = first_of(wanted->offset);
+	php_shm_global_memory_extend(handle, wanted->room);
+	return handle->first + handle->units * UNIT;
+}
+
+static void format(php_shm_header *header, const php_shm_wanted *wanted, const void *handle)
 {
 	php_shm_global_memory *memory = (php_shm_global_memory *) header;
 
+	(void) handle;
 	atomic_store_explicit(&memory->lock.word, 0, memory_order_relaxed);
 	atomic_store_explicit(&memory->taken, 0, memory_order_relaxed);
-	memory->whole = ((const memory_format *) format)->whole;
+	memory->whole = wanted->whole;
 	memset(memory->directory, 0, sizeof(memory->directory));
 }
 
-php_shm_open_result php_shm_global_memory_open(php_shm_global_memory *memory, size_t room, size_t offset, bool whole,
-	php_shm_owner self, php_shm_global_memory_handle *handle)
+/* In a whole block it has whatever the block has. */
+static void attach(const php_shm_header *header, const php_shm_wanted *wanted, void *to)
 {
-	uint64_t size;
-	memory_format format = {
-		.format =
-			{
-				.kind = PHP_SHM_KIND_GLOBAL_MEMORY,
-				.size = fit(handle, room, offset) ? handle->first + handle->units * UNIT : 0,
-				.room = room,
-			},
-		.whole = whole,
-	};
-	php_shm_open_result result = php_shm_header_open(&memory->header, &format.format, make, self, &size);
+	php_shm_global_memory_handle *handle = to;
 
-	if (result != PHP_SHM_OPEN_DONE) {
-		return result;
-	}
-	if (!fit(handle, size, offset) || size != handle->first + handle->units * UNIT) {
-		return PHP_SHM_OPEN_FOREIGN;
-	}
-	handle->made_whole = *(volatile uint64_t *) &memory->whole == 1;
-	handle->grows = whole && handle->made_whole;
+	handle->made_whole = *(const volatile uint64_t *) &((const php_shm_global_memory *) header)->whole == 1;
+	handle->grows = wanted->whole && handle->made_whole;
 	if (handle->grows) {
-		php_shm_global_memory_extend(handle, room);
+		php_shm_global_memory_extend(handle, wanted->room);
 	}
-	return PHP_SHM_OPEN_DONE;
-}
-
-void php_shm_global_memory_take_over(php_shm_global_memory *memory)
-{
-	if (php_shm_header_is_made(&memory->header)) {
-		php_shm_lock_take_over(&memory->lock);
-	}
-	php_shm_header_take_over(&memory->header);
 }
 
 /* How much is taken; false if it cannot be so much. Acquire: pairs with the release of php_shm_global_memory_alloc(), so that the
@@ -151,7 +133,7 @@ static php_shm_region_result copy_entry(
 	memcpy(region, entry, sizeof(*region));
 	return region->length >= 1 && region->length <= PHP_SHM_REGION_NAME_MAX && region->offset >= handle->first &&
 			region->offset <= end && region->size >= 1 && region->size <= end - region->offset
-		? PHP_SHM_REGION_FOUND
+		? PHP_SHM_REGION_OK
 		: PHP_SHM_REGION_CORRUPT;
 }
 
@@ -217,7 +199,8 @@ php_shm_region_result php_shm_global_memory_alloc(const php_shm_global_memory_ha
 		return PHP_SHM_REGION_CORRUPT;
 	}
 	*offset = handle->first + units * UNIT;
-	/* All of it may be something else's: of a region that was begun and not committed, or of what was there before the structure. */
+	/* All of it may be something else's: of a region that was begun and not committed, or of what was there before the structure.
+	 */
 	memset((char *) memory + *offset, 0, needed * UNIT);
 	if (length != 0) {
 		php_shm_region region = {.offset = *offset, .size = size, .hash = hash(name, length), .length = (uint32_t) length};
@@ -225,9 +208,8 @@ php_shm_region_result php_shm_global_memory_alloc(const php_shm_global_memory_ha
 		memcpy(region.name, name, length);
 		entries[regions - first_number(part_of(regions))] = region;
 	}
-	atomic_store_explicit(
-		&memory->taken, (uint64_t) (units + needed) << NAMES_BITS | (regions + (length != 0)), memory_order_release);
-	return PHP_SHM_REGION_FOUND;
+	php_shm_commit(&memory->taken, (uint64_t) (units + needed) << NAMES_BITS | (regions + (length != 0)));
+	return PHP_SHM_REGION_OK;
 }
 
 bool php_shm_global_memory_stat(
@@ -285,7 +267,7 @@ const char *php_shm_global_memory_verify(const php_shm_global_memory_handle *han
 			}
 			end = (size_t) ((const char *) entries - (const char *) memory) + (sizeof(region) << part);
 		}
-		if (copy_numbered(handle, memory, number, units, &region) != PHP_SHM_REGION_FOUND) {
+		if (copy_numbered(handle, memory, number, units, &region) != PHP_SHM_REGION_OK) {
 			return "an entry of the directory lies outside what is taken";
 		}
 		if (region.offset < end || (region.offset - handle->first) % UNIT != 0) {
@@ -298,3 +280,19 @@ const char *php_shm_global_memory_verify(const php_shm_global_memory_handle *han
 	}
 	return NULL;
 }
+
+static const char *verify(const php_shm_header *header, const void *handle)
+{
+	return php_shm_global_memory_verify(handle, (const php_shm_global_memory *) header);
+}
+
+const php_shm_structure_kind php_shm_global_memory_kind = {
+	.number = PHP_SHM_KIND_GLOBAL_MEMORY,
+	.name = "GlobalMemory",
+	.least = least,
+	.fit = fit,
+	.format = format,
+	.attach = attach,
+	.verify = verify,
+	.locks = {offsetof(php_shm_global_memory, lock)},
+};

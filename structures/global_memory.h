@@ -3,9 +3,9 @@
 /*
  * An arena from which bytes are taken and never given back, and a directory of regions in it that have names.
  *
- * Regions, nameless pieces and the parts of the directory are taken from the beginning of the arena on. One word holds how much is
- * taken and how many names there are, so that one store makes a region appear, whole and with its name; all that is stored before
- * lies past what is taken. Taking is done under a lock, finding a name is not: an entry never changes.
+ * Regions, nameless pieces and the parts of the directory are taken from the beginning of the arena on. One word holds how much
+ * is taken and how many names there are, so that one store makes a region appear, whole and with its name; all that is stored
+ * before lies past what is taken. Taking is done under a lock, finding a name is not: an entry never changes.
  *
  * Where things lie does not depend on the size. So an arena that was made in a whole block has whatever the block has: when the
  * block grows, nothing is written, and each process takes the new size from the kernel (php_shm_global_memory_extend()).
@@ -14,9 +14,6 @@
 #define PHP_SHM_GLOBAL_MEMORY_H
 
 #include "header.h"
-#include "lock.h"
-
-#include <stddef.h>
 
 /* What is handed out begins at a multiple of this in its block: a cache line, so that no two neighbours share one. */
 #define PHP_SHM_GLOBAL_MEMORY_UNIT ((size_t) 64)
@@ -46,8 +43,8 @@ typedef struct php_shm_global_memory {
 	_Atomic uint64_t taken;
 	uint64_t whole; /* 1: it was made in a whole block, and grows with it; 0: it has header.size bytes */
 	/*
-	 * Where the parts of the directory are, bytes from the beginning of the structure. Part k has 2^k entries, from number 2^k - 1
-	 * on. One that begins with an entry that is not counted in `taken` has no meaning yet.
+	 * Where the parts of the directory are, bytes from the beginning of the structure. Part k has 2^k entries, from number 2^k -
+	 * 1 on. One that begins with an entry that is not counted in `taken` has no meaning yet.
 	 */
 	uint64_t directory[PHP_SHM_DIRECTORY_PARTS];
 } php_shm_global_memory;
@@ -63,7 +60,7 @@ typedef struct php_shm_global_memory_handle {
 } php_shm_global_memory_handle;
 
 typedef enum php_shm_region_result {
-	PHP_SHM_REGION_FOUND,
+	PHP_SHM_REGION_OK,
 	PHP_SHM_REGION_ABSENT,
 	PHP_SHM_REGION_NO_ROOM,
 	/* What is in the block cannot be; or the block has grown, and the handle does not know yet. */
@@ -73,26 +70,19 @@ typedef enum php_shm_region_result {
 /* Bytes for an arena of so many usable bytes (from 1) at the beginning of a block; 0 if that is more than a block can have. */
 size_t php_shm_global_memory_size(size_t usable);
 
-/*
- * Opens it, or makes one that uses `room` bytes, which begin `offset` bytes after the beginning of their block. `whole`: they are the
- * whole block, which may grow. *handle is set.
- */
-php_shm_open_result php_shm_global_memory_open(php_shm_global_memory *memory, size_t room, size_t offset, bool whole,
-	php_shm_owner self, php_shm_global_memory_handle *handle);
+/* Its handle is a php_shm_global_memory_handle. */
+extern const php_shm_structure_kind php_shm_global_memory_kind;
 
 /* The block has `room` bytes now, no fewer than before. Only if handle->grows. */
 void php_shm_global_memory_extend(php_shm_global_memory_handle *handle, size_t room);
-
-/* For PHP_SHM_OPEN_NAMESPACE, see php_shm_header_take_over(). */
-void php_shm_global_memory_take_over(php_shm_global_memory *memory);
 
 /* Looks for a name, without the lock: *region is a copy of its entry. */
 php_shm_region_result php_shm_global_memory_find(const php_shm_global_memory_handle *handle, const php_shm_global_memory *memory,
 	const char *name, size_t length, php_shm_region *region);
 
 /*
- * Takes `size` bytes (from 1) that are all zero; with a name (length from 1; 0: none) that is not there yet. *offset is where they
- * begin. Returns FOUND, NO_ROOM or CORRUPT. To be called by the holder of memory->lock, also if that was abandoned.
+ * Takes `size` bytes (from 1) that are all zero; with a name (length from 1; 0: none) that is not there yet. *offset is where
+ * they begin. Returns FOUND, NO_ROOM or CORRUPT. To be called by the holder of memory->lock, also if that was abandoned.
  */
 php_shm_region_result php_shm_global_memory_alloc(const php_shm_global_memory_handle *handle, php_shm_global_memory *memory,
 	size_t size, const char *name, size_t length, size_t *offset);

@@ -2,7 +2,7 @@
 
 #include "header.h"
 
-/* Folds what two programs must agree on to use the same bytes; the order of bytes shows in it by itself. */
+/* Folds what two programs must agree on to use the same bytes; the byte order shows in it by itself. */
 static uint32_t layout_fingerprint(void)
 {
 	return (uint32_t) sizeof(void *) << 24 | (uint32_t) sizeof(php_shm_header) << 8 | (uint32_t) sizeof(php_shm_owner);
@@ -13,22 +13,22 @@ static bool is_zero_or(uint64_t field, uint64_t expected)
 	return field == 0 || field == expected;
 }
 
-/* So much of a structure is looked at before it counts as fresh. */
-#define LOOKED_AT ((size_t) 4096)
+/* Bytes that must be zero in memory that counts as unformatted. */
+#define INSPECTED ((size_t) 4096)
 
 /*
- * Without a maker, all bytes are 0 if it is fresh. With one, who died, every field is as it was or as we would write it. Somebody may
- * be making it while we look, which ThreadSanitizer need not report: the answer counts only if nobody was.
+ * Without an initializer all bytes are 0. With one, which died, each field is 0 or what it stores; its size and parameter may
+ * have been others than ours. The read races with a process that is formatting: the answer counts only if `initializer` has not
+ * changed, so ThreadSanitizer need not report it.
  */
-__attribute__((no_sanitize("thread"))) static bool could_be_made(
-	const php_shm_header *header, const php_shm_format *format, uint64_t maker)
+__attribute__((no_sanitize("thread"))) static bool is_unformatted(
+	const php_shm_header *header, uint32_t kind, size_t size, uint64_t initializer)
 {
-	size_t size = format->size < LOOKED_AT ? format->size : LOOKED_AT;
-
-	if (maker != 0) {
-		/* He may have wanted another size, and parameters that go with it. */
-		return is_zero_or(header->kind, format->kind) && is_zero_or(header->layout, layout_fingerprint()) &&
-			(format->room != 0 || (is_zero_or(header->size, format->size) && is_zero_or(header->parameter, format->parameter)));
+	if (initializer != 0) {
+		return is_zero_or(header->kind, kind) && is_zero_or(header->layout, layout_fingerprint());
+	}
+	if (size > INSPECTED) {
+		size = INSPECTED;
 	}
 	for (size_t at = offsetof(php_shm_header, kind); at + sizeof(uint64_t) <= size; at += sizeof(uint64_t)) {
 		if (at != offsetof(php_shm_header, namespace) && *(const uint64_t *) ((const char *) header + at) != 0) {
@@ -38,10 +38,14 @@ __attribute__((no_sanitize("thread"))) static bool could_be_made(
 	return true;
 }
 
-static php_shm_open_result check(php_shm_header *header, const php_shm_format *format, uint64_t *size)
+/* Whether a formatted structure is what is wanted; lays it out. *size is that of the largest
+ * one, which *handle describes. */
+static php_shm_open_result check(
+	php_shm_header *header, const php_shm_structure_kind *kind, const php_shm_wanted *wanted, size_t *size, void *handle)
 {
-	uint64_t state = atomic_load(&header->state);
-	uint64_t found;
+	/* Pairs with the commit of format(): all fields are there. */
+	uint64_t state = atomic_load_explicit(&header->state, memory_order_acquire);
+	php_shm_wanted found = *wanted;
 
 	if ((state & UINT64_C(0x00ffffffffffffff)) != (PHP_SHM_HEADER_READY & UINT64_C(0x00ffffffffffffff))) {
 		return PHP_SHM_OPEN_FOREIGN;
@@ -49,82 +53,92 @@ static php_shm_open_result check(php_shm_header *header, const php_shm_format *f
 	if (state != PHP_SHM_HEADER_READY || header->layout != layout_fingerprint()) {
 		return PHP_SHM_OPEN_VERSION;
 	}
-	if (header->kind != format->kind) {
+	if (header->kind != kind->number) {
 		return PHP_SHM_OPEN_KIND;
 	}
-	if (header->parameter != format->parameter) {
+	if (header->parameter != wanted->parameter) {
 		return PHP_SHM_OPEN_PARAMETER;
 	}
-	found = *(volatile uint64_t *) &header->size;
-	if (format->room == 0 ? found != format->size : found > format->room) {
+	found.room = (size_t) * (volatile uint64_t *) &header->size;
+	if (found.room > wanted->room) {
 		return PHP_SHM_OPEN_SIZE;
 	}
-	if (atomic_load(&header->namespace) != php_shm_owner_namespace()) {
-		return PHP_SHM_OPEN_NAMESPACE;
+	/* It may have been formatted in less room, but it fills the size that it tells. */
+	if (found.room == 0 || (found.room != *size && kind->fit(&found, handle) != found.room)) {
+		return PHP_SHM_OPEN_FOREIGN;
 	}
-	if (size != NULL) {
-		*size = found;
+	*size = found.room;
+	if (kind->attach != NULL) {
+		kind->attach(header, wanted, handle);
 	}
-	return PHP_SHM_OPEN_DONE;
+	return atomic_load(&header->namespace) == php_shm_owner_namespace() ? PHP_SHM_OPEN_OK : PHP_SHM_OPEN_NAMESPACE;
 }
 
-/* Fresh memory, or what a maker who died has left: becomes its maker, and makes it. */
-static php_shm_open_result make_it(php_shm_header *header, const php_shm_format *format,
-	void (*make)(php_shm_header *header, const php_shm_format *format), php_shm_owner self)
+/* Formats zeroed memory, or what an initializer that died has left, after becoming its initializer. */
+static php_shm_open_result format(php_shm_header *header, const php_shm_structure_kind *kind, const php_shm_wanted *wanted,
+	size_t size, php_shm_owner self, const void *handle)
 {
-	uint64_t maker = atomic_load(&header->maker);
+	uint64_t initializer = atomic_load(&header->initializer);
 	uint64_t here = php_shm_owner_namespace(), namespace = atomic_load(&header->namespace);
-	bool is_owner = (maker & ~PHP_SHM_OWNER_MASK) == 0 && (maker & PHP_SHM_OWNER_THREAD) != 0;
+	bool is_owner = (initializer & ~PHP_SHM_OWNER_MASK) == 0 && (initializer & PHP_SHM_OWNER_THREAD) != 0;
 
-	if (format->size == 0) {
+	if (size == 0) {
 		return PHP_SHM_OPEN_NO_ROOM;
 	}
-	if (is_owner && namespace == here && !php_shm_owner_is_dead(maker)) {
+	if (is_owner && namespace == here && !php_shm_owner_is_dead(initializer)) {
 		return PHP_SHM_OPEN_AGAIN;
 	}
-	/* A maker says in which namespace he lives before he says who he is. */
-	if (!(maker == 0 || (is_owner && (namespace != 0 || here == 0))) || !could_be_made(header, format, maker)) {
-		/* Unless somebody is at it, or was: in this order, since the state comes before the end of making. */
-		return atomic_load(&header->maker) == maker && atomic_load(&header->state) == 0 ? PHP_SHM_OPEN_FOREIGN
-																						: PHP_SHM_OPEN_AGAIN;
+	/* `namespace` is stored before `initializer`. */
+	if (!(initializer == 0 || (is_owner && (namespace != 0 || here == 0))) ||
+		!is_unformatted(header, kind->number, size, initializer)) {
+		/* Another process may have formatted it meanwhile. `initializer` is read before `state`: it becomes 0 after `state` is
+		 * stored. */
+		return atomic_load(&header->initializer) == initializer && atomic_load(&header->state) == 0 ? PHP_SHM_OPEN_FOREIGN
+																									: PHP_SHM_OPEN_AGAIN;
 	}
 	if (!is_zero_or(namespace, here)) {
-		/* A number among zeros could be anything; one beside a maker is his. */
-		return maker != 0 ? PHP_SHM_OPEN_NAMESPACE : PHP_SHM_OPEN_FOREIGN;
+		/* Without an initializer a nonzero field is foreign data. */
+		return initializer != 0 ? PHP_SHM_OPEN_NAMESPACE : PHP_SHM_OPEN_FOREIGN;
 	}
-	/* Before the maker: in another namespace nobody can tell whether he lives. */
+	/* `namespace` first: without it no process can tell whether the initializer lives. */
 	if (!atomic_compare_exchange_strong(&header->namespace, &namespace, here) ||
-		!atomic_compare_exchange_strong(&header->maker, &maker, self)) {
+		!atomic_compare_exchange_strong(&header->initializer, &initializer, self)) {
 		return PHP_SHM_OPEN_AGAIN;
 	}
-	/* Somebody may have finished between our two looks; then what is there now is in use. */
+	/* Another process may have finished between the load of `state` and ours of `initializer`; then the structure is in use. */
 	if (atomic_load(&header->state) == 0) {
-		header->kind = format->kind;
+		header->kind = kind->number;
 		header->layout = layout_fingerprint();
-		header->size = format->size;
-		header->parameter = format->parameter;
-		make(header, format);
+		header->size = size;
+		header->parameter = wanted->parameter;
+		kind->format(header, wanted, handle);
 		atomic_store(&header->state, PHP_SHM_HEADER_READY);
 	}
-	atomic_store(&header->maker, 0);
-	return PHP_SHM_OPEN_DONE;
+	atomic_store(&header->initializer, 0);
+	return PHP_SHM_OPEN_OK;
 }
 
-php_shm_open_result php_shm_header_open(php_shm_header *header, const php_shm_format *format,
-	void (*make)(php_shm_header *header, const php_shm_format *format), php_shm_owner self, uint64_t *size)
+php_shm_open_result php_shm_header_open(php_shm_header *header, const php_shm_structure_kind *kind, const php_shm_wanted *wanted,
+	php_shm_owner self, size_t *size, void *handle)
 {
-	if (atomic_load(&header->state) == 0) {
-		php_shm_open_result result = make_it(header, format, make, self);
+	*size = kind->fit(wanted, handle);
+	if (!php_shm_header_is_formatted(header)) {
+		php_shm_open_result result = format(header, kind, wanted, *size, self, handle);
 
-		if (result != PHP_SHM_OPEN_DONE) {
+		if (result != PHP_SHM_OPEN_OK) {
 			return result;
 		}
 	}
-	return check(header, format, size);
+	return check(header, kind, wanted, size, handle);
 }
 
-void php_shm_header_take_over(php_shm_header *header)
+void php_shm_header_reset_namespace(php_shm_header *header, const php_shm_structure_kind *kind)
 {
-	/* One that is half made names its maker, who is dead in this namespace as in any: it gets made again. */
+	/* An unformatted one names its initializer, which is dead in any namespace: it is formatted again. */
+	if (php_shm_header_is_formatted(header)) {
+		for (unsigned i = 0; i < PHP_SHM_LOCKS_MAX && kind->locks[i] != 0; i++) {
+			php_shm_lock_reset_namespace((php_shm_lock *) ((char *) header + kind->locks[i]));
+		}
+	}
 	atomic_store(&header->namespace, php_shm_owner_namespace());
 }

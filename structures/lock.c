@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The ways of the lock on which somebody else is met. */
+/* Slow paths: contention, owner death, wake-up. */
 
 #include "lock.h"
 
-/* Takes a free lock; word is what was seen in it. */
+/* Takes a lock without owner, or with a dead one; `word` is what was read of it. */
 static bool take(php_shm_lock *lock, uint64_t word, uint64_t taken)
 {
+	/* Acquire: pairs with the release of unlocking. */
 	return atomic_compare_exchange_strong_explicit(&lock->word, &word, taken, memory_order_acquire, memory_order_relaxed);
 }
 
@@ -37,11 +38,15 @@ php_shm_lock_result php_shm_lock_spin(php_shm_lock *lock, php_shm_owner self)
 	return result;
 }
 
-bool php_shm_lock_take_from_dead(php_shm_lock *lock, php_shm_owner self)
+bool php_shm_lock_try_recover_dead(php_shm_lock *lock, php_shm_owner self)
 {
 	uint64_t word = atomic_load_explicit(&lock->word, memory_order_relaxed);
 
-	/* Whoever sleeps besides us must be woken by us later: the mark is kept. */
+	/*
+	 * A dead owner has made no release that the acquire could pair with. What it stored is visible because it has ended: the
+	 * kernel has stopped its last instruction before it reports the death, and the report is a system call of this thread. Keeps
+	 * the waiter bit: our unlock must wake the other waiters.
+	 */
 	return (word & PHP_SHM_OWNER_MASK) != 0 && php_shm_owner_is_dead(word) &&
 		take(lock, word, self | PHP_SHM_LOCK_ABANDONED | (word & PHP_SHM_LOCK_WAITERS));
 }
@@ -59,7 +64,10 @@ php_shm_lock_result php_shm_lock_wait(php_shm_lock *lock, php_shm_owner self, in
 	uint64_t word = atomic_load_explicit(&lock->word, memory_order_relaxed);
 	bool woken;
 
-	/* The mark first: an unlocker who comes after it wakes us; one who came before has changed the word, so that we do not sleep. */
+	/*
+	 * Sets the waiter bit before it sleeps: a later unlock wakes it; an earlier one has changed the word, so that FUTEX_WAIT
+	 * returns EAGAIN. Relaxed is enough: bit and owner are one word, which the futex compares.
+	 */
 	while ((word & PHP_SHM_OWNER_MASK) != 0 && !(word & PHP_SHM_LOCK_WAITERS)) {
 		if (atomic_compare_exchange_weak_explicit(
 				&lock->word, &word, word | PHP_SHM_LOCK_WAITERS, memory_order_relaxed, memory_order_relaxed)) {
@@ -67,16 +75,16 @@ php_shm_lock_result php_shm_lock_wait(php_shm_lock *lock, php_shm_owner self, in
 		}
 	}
 	if ((word & PHP_SHM_OWNER_MASK) != 0) {
-		/* The half that is watched has the two bits, the thread id and eight bits of the hash: every change of owner shows in it. */
+		/* The low half has the two flag bits, the thread id and eight bits of the hash: each change of owner shows in it. */
 		woken = php_shm_wait(php_shm_low_half(&lock->word), (uint32_t) word, nanoseconds);
 		word = atomic_load_explicit(&lock->word, memory_order_relaxed);
-		if (!woken && php_shm_lock_take_from_dead(lock, self)) {
+		if (!woken && php_shm_lock_try_recover_dead(lock, self)) {
 			return PHP_SHM_LOCK_TAKEN;
 		}
 	}
 	/*
-	 * Others may sleep besides us, and an unlocker has taken the mark away when he woke us: whoever has the lock now, we or somebody who was
-	 * faster, must wake the next one.
+	 * The unlock that woke this thread has cleared the waiter bit, and more waiters may sleep: sets it again, whichever thread
+	 * owns the lock now. Else their wake-up is lost.
 	 */
 	for (;;) {
 		bool is_free = (word & PHP_SHM_OWNER_MASK) == 0;
@@ -95,7 +103,7 @@ void php_shm_lock_release_contended(php_shm_lock *lock, php_shm_owner self, uint
 {
 	uint64_t word = atomic_load_explicit(&lock->word, memory_order_relaxed);
 
-	/* Waiters may set their mark until the very exchange. Whoever has overwritten the word has taken the lock from us: it is not ours. */
+	/* Again if a waiter sets its bit in between. If the owner is another one, the word was overwritten: leaves it alone. */
 	do {
 		if ((word & PHP_SHM_OWNER_MASK) != self) {
 			return;
@@ -106,7 +114,7 @@ void php_shm_lock_release_contended(php_shm_lock *lock, php_shm_owner self, uint
 	}
 }
 
-void php_shm_lock_take_over(php_shm_lock *lock)
+void php_shm_lock_reset_namespace(php_shm_lock *lock)
 {
 	uint64_t word = atomic_load(&lock->word);
 

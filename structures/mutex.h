@@ -5,7 +5,6 @@
 #define PHP_SHM_MUTEX_H
 
 #include "header.h"
-#include "lock.h"
 
 typedef struct php_shm_mutex {
 	php_shm_header header;
@@ -16,9 +15,7 @@ typedef struct php_shm_mutex {
 /* A cache line, so that mutexes side by side do not slow each other down when they are aligned to it. */
 _Static_assert(sizeof(php_shm_mutex) == 64, "the size is part of the format and of SharedMemory\\Mutex::SIZE");
 
-php_shm_open_result php_shm_mutex_open(php_shm_mutex *mutex, php_shm_owner self);
-
-/* Nobody else has the block open: whoever holds the mutex, or was making it, lived in a namespace that is gone. Open it again. */
-void php_shm_mutex_take_over(php_shm_mutex *mutex);
+/* Its handle is NULL. */
+extern const php_shm_structure_kind php_shm_mutex_kind;
 
 #endif /* PHP_SHM_MUTEX_H */

@@ -2,51 +2,37 @@
 
 #include "queue.h"
 
-#include "../shm_mechanism.h"
+#include "../shm_size.h"
+#include "commit.h"
 #include "ring.h"
 
-#include <limits.h>
 #include <string.h>
 
 #define WORD sizeof(uint64_t)
 
 /* In front of the bytes of each message. */
 typedef struct record {
-	_Atomic uint64_t state; /* READY, DONE, or the owner who has leased it */
-	/* Bits 0 to 39: bytes; 40 to 47: type; 48 to 63: deliveries. Written by the producer, then by who leases it, under pop_lock. */
-	_Atomic uint64_t facts;
+	_Atomic uint64_t state; /* READY, DONE, or the owner that has leased it */
+	/* Bits 0 to 39: bytes; 40 to 47: type; 48 to 63: deliveries. Written by the producer, then by the owner of the lease. */
+	_Atomic uint64_t meta;
 } record;
 
 #define READY UINT64_C(0)
-#define DONE UINT64_C(2) /* no owner: those have another bit */
+#define DONE UINT64_C(2) /* no owner: an owner has another bit set */
 
 #define LENGTH_BITS 40
 #define LENGTH_MASK ((UINT64_C(1) << LENGTH_BITS) - 1)
-/* Far enough from the end of those bits that a ring for it, with its record, is never cut off there. */
+/* Far enough below 2^40 that a ring with room for such a message, and its record, is never cut off there. */
 #define CAPACITY_MAX (UINT64_C(1) << (LENGTH_BITS - 2))
 #define TYPE_SHIFT LENGTH_BITS
 #define DELIVERIES_SHIFT 48
 
-/* Fills the ring up to its end; DONE from the beginning. */
+/* Padding up to the end of the ring: DONE from the beginning. */
 #define PAD PHP_SHM_QUEUE_TYPES
 
-/* While a queue is never empty: after so many messages a process looks for leases of the dead. It takes some microseconds. */
-#define TAKEN_UNTIL_LOOK 4096
-
-static bool fit(php_shm_queue_handle *handle, size_t room)
-{
-	if (room < sizeof(php_shm_queue) + sizeof(record) + WORD) {
-		return false;
-	}
-	handle->length = (room - sizeof(php_shm_queue)) / WORD * WORD;
-	if (handle->length > LENGTH_MASK / WORD * WORD) {
-		handle->length = LENGTH_MASK / WORD * WORD;
-	}
-	handle->capacity = handle->length - sizeof(record);
-	handle->size = sizeof(php_shm_queue) + handle->length;
-	handle->taken = 0;
-	return true;
-}
+/* Messages after which a process scans for leases of dead owners while the queue is never empty. A scan takes some microseconds.
+ */
+#define DEAD_SCAN_INTERVAL 4096
 
 size_t php_shm_queue_capacity_max(void)
 {
@@ -61,39 +47,40 @@ size_t php_shm_queue_size(size_t capacity)
 	return sizeof(php_shm_queue) + sizeof(record) + php_shm_round_up(capacity, WORD);
 }
 
-static void make(php_shm_header *header, const php_shm_format *format)
+static size_t least(const php_shm_wanted *wanted)
 {
-	(void) format;
+	(void) wanted;
+	return php_shm_queue_size(1);
+}
+
+static size_t fit(const php_shm_wanted *wanted, void *to)
+{
+	php_shm_queue_handle *handle = to;
+
+	if (wanted->room < least(wanted)) {
+		return 0;
+	}
+	handle->length = (wanted->room - sizeof(php_shm_queue)) / WORD * WORD;
+	if (handle->length > LENGTH_MASK / WORD * WORD) {
+		handle->length = LENGTH_MASK / WORD * WORD;
+	}
+	handle->capacity = handle->length - sizeof(record);
+	handle->size = sizeof(php_shm_queue) + handle->length;
+	handle->taken = 0;
+	return handle->size;
+}
+
+static void format(php_shm_header *header, const php_shm_wanted *wanted, const void *handle)
+{
+	(void) wanted;
+	(void) handle;
 	memset(header + 1, 0, sizeof(php_shm_queue) - sizeof(*header));
 }
 
-php_shm_open_result php_shm_queue_open(php_shm_queue *queue, size_t room, php_shm_owner self, php_shm_queue_handle *handle)
-{
-	uint64_t size;
-	php_shm_format format = {
-		.kind = PHP_SHM_KIND_QUEUE,
-		.size = fit(handle, room) ? handle->size : 0,
-		.room = room,
-	};
-	php_shm_open_result result = php_shm_header_open(&queue->header, &format, make, self, &size);
-
-	if (result == PHP_SHM_OPEN_DONE && (!fit(handle, size) || size != handle->size)) {
-		return PHP_SHM_OPEN_FOREIGN;
-	}
-	return result;
-}
-
-void php_shm_queue_take_over(php_shm_queue *queue)
-{
-	if (php_shm_header_is_made(&queue->header)) {
-		php_shm_lock_take_over(&queue->turn);
-		php_shm_lock_take_over(&queue->push_lock);
-		php_shm_lock_take_over(&queue->pop_lock);
-	}
-	php_shm_header_take_over(&queue->header);
-}
-
-/* The ring. What is under a lock, or owned, is read and written relaxed; the three ends are passed on with release and acquire. */
+/*
+ * The ring. What is under a lock, or owned, is loaded and stored relaxed. The three positions publish what lies before them, with
+ * release and acquire.
+ */
 
 static inline uint64_t load(const _Atomic uint64_t *word)
 {
@@ -105,9 +92,14 @@ static inline void store(_Atomic uint64_t *word, uint64_t value)
 	atomic_store_explicit(word, value, memory_order_relaxed);
 }
 
-static inline record *record_at(const php_shm_queue *queue, size_t place)
+static inline uint64_t load_acquire(const _Atomic uint64_t *word)
 {
-	return (record *) ((char *) (queue + 1) + place);
+	return atomic_load_explicit((_Atomic uint64_t *) word, memory_order_acquire);
+}
+
+static inline record *record_at(const php_shm_queue *queue, size_t offset)
+{
+	return (record *) ((char *) (queue + 1) + offset);
 }
 
 static inline size_t extent_of(size_t length)
@@ -115,15 +107,14 @@ static inline size_t extent_of(size_t length)
 	return sizeof(record) + php_shm_round_up(length, WORD);
 }
 
-static inline uint64_t advance(const php_shm_queue_handle *handle, uint64_t end, size_t bytes)
+static inline uint64_t advance(const php_shm_queue_handle *handle, uint64_t position, size_t bytes)
 {
-	return php_shm_ring_advance(handle->length, end, bytes);
+	return php_shm_ring_advance(handle->length, position, bytes);
 }
 
-/* Whether an end is one, and leaves room for a record header, as all do: the last word of the ring is a pad's that has none. */
-static inline bool is_end(const php_shm_queue_handle *handle, uint64_t end)
+static inline bool is_position(const php_shm_queue_handle *handle, uint64_t position)
 {
-	return php_shm_ring_is_end(handle->length, end);
+	return php_shm_ring_is_position(handle->length, position);
 }
 
 static inline size_t distance(const php_shm_queue_handle *handle, uint64_t from, uint64_t to)
@@ -131,300 +122,296 @@ static inline size_t distance(const php_shm_queue_handle *handle, uint64_t from,
 	return php_shm_ring_distance(handle->length, from, to);
 }
 
-/* Reads the record at a place, of which at most `limit` bytes belong to it: its facts and its extent; 0 if there can be none. */
-static inline size_t read_record(
-	const php_shm_queue_handle *handle, const php_shm_queue *queue, uint64_t end, size_t limit, uint64_t *facts, unsigned *type)
+/* Bytes from a position to the end of the ring. */
+static inline size_t left_in_ring(const php_shm_queue_handle *handle, uint64_t position)
 {
-	size_t left = handle->length - php_shm_ring_place(end), extent;
+	return handle->length - php_shm_ring_offset(position);
+}
 
-	/* Too little for a record: passed over like a pad. */
+/* Loads the meta of the record at a position, of which at most `limit` bytes belong to it, and returns its extent; 0 if it cannot
+ * be. */
+static inline size_t read_record(
+	const php_shm_queue_handle *handle, const php_shm_queue *queue, uint64_t at, size_t limit, uint64_t *meta, unsigned *type)
+{
+	size_t left = left_in_ring(handle, at), extent;
+
+	/* Too little for a record: padding without one. */
 	if (left < sizeof(record)) {
-		*facts = 0;
+		*meta = 0;
 		*type = PAD;
 		return left <= limit ? left : 0;
 	}
-	*facts = load(&record_at(queue, php_shm_ring_place(end))->facts);
-	*type = (unsigned) (*facts >> TYPE_SHIFT & 0xff);
-	/* Before it is made a size: it may be more than a size can be. */
-	if ((*facts & LENGTH_MASK) > left - sizeof(record)) {
+	*meta = load(&record_at(queue, php_shm_ring_offset(at))->meta);
+	*type = (unsigned) (*meta >> TYPE_SHIFT & 0xff);
+	/* Checked before it is rounded up and cut to a size. */
+	if ((*meta & LENGTH_MASK) > left - sizeof(record)) {
 		return 0;
 	}
-	extent = extent_of((size_t) (*facts & LENGTH_MASK));
+	extent = extent_of((size_t) (*meta & LENGTH_MASK));
 	return extent <= left && extent <= limit ? extent : 0;
 }
 
-/* The state of a record; of too small a rest of the ring, DONE. */
-static inline uint64_t state_at(const php_shm_queue_handle *handle, const php_shm_queue *queue, uint64_t end)
+static inline uint64_t state_at(const php_shm_queue_handle *handle, const php_shm_queue *queue, uint64_t at)
 {
-	return handle->length - php_shm_ring_place(end) < sizeof(record)
+	return left_in_ring(handle, at) < sizeof(record)
 		? DONE
-		/* Pairs with the release of whoever is done with it, or gives it back. */
-		: atomic_load_explicit(&record_at(queue, php_shm_ring_place(end))->state, memory_order_acquire);
+		/* Pairs with the release of php_shm_queue_done() and php_shm_queue_release(). */
+		: load_acquire(&record_at(queue, php_shm_ring_offset(at))->state);
 }
 
-void php_shm_queue_recover(php_shm_lock *lock, php_shm_queue *queue)
+/* The end of a batch of stores: an intent record, the commit point, and the counter that follows it. See repair(). */
+static inline void commit(_Atomic uint64_t *position, uint64_t to, _Atomic uint64_t *intent_position, _Atomic uint64_t *counter,
+	_Atomic uint64_t *intent_counter, size_t messages)
 {
-	if (!php_shm_lock_is_abandoned(lock)) {
-		return;
-	}
-	/* Whoever died after the store that commits has not come to count it. */
-	if (lock == &queue->push_lock && load(&queue->end) == load(&queue->intended_end)) {
-		store(&queue->pushed, load(&queue->intended_pushed));
-	} else if (lock == &queue->pop_lock && load(&queue->next) == load(&queue->intended_next)) {
-		store(&queue->taken, load(&queue->intended_taken));
-	}
-	php_shm_lock_recover(lock);
+	uint64_t count = load(counter) + messages;
+
+	store(intent_position, to);
+	php_shm_commit(intent_counter, count);
+	/* Pairs with the acquire of the other side, which reads what lies before the position. */
+	php_shm_commit(position, to);
+	store(counter, count);
 }
 
 /* Producers */
 
-/* Everything that is between here and the end is written before it moves; consumers see it with the end. */
-static void commit_end(php_shm_queue *queue, uint64_t end, size_t messages)
+static void commit_write(php_shm_queue *queue, uint64_t write_pos, size_t messages)
 {
-	uint64_t pushed = load(&queue->pushed) + messages;
-
-	store(&queue->intended_end, end);
-	atomic_store_explicit(&queue->intended_pushed, pushed, memory_order_release);
-	atomic_store_explicit(&queue->end, end, memory_order_release);
-	store(&queue->pushed, pushed);
+	commit(&queue->write_pos, write_pos, &queue->intent_write_pos, &queue->pushed, &queue->intent_pushed, messages);
 }
 
-/* Whether there are so many free bytes, looking again where the consumers are if need be. False also if it cannot be. */
-static bool has_room(const php_shm_queue_handle *handle, php_shm_queue *queue, uint64_t end, size_t bytes, bool *corrupt)
+/* Whether so many bytes are free; loads the consumers' position only if the cached one is not enough. False also if it cannot be.
+ */
+static bool has_room(const php_shm_queue_handle *handle, php_shm_queue *queue, uint64_t write_pos, size_t bytes, bool *corrupt)
 {
-	uint64_t begin = load(&queue->seen_begin);
+	uint64_t reclaim_pos = load(&queue->cached_reclaim_pos);
 	size_t used;
 
-	if (is_end(handle, begin) && (used = distance(handle, begin, end)) <= handle->length && bytes <= handle->length - used) {
+	if (is_position(handle, reclaim_pos) && (used = distance(handle, reclaim_pos, write_pos)) <= handle->length &&
+		bytes <= handle->length - used) {
 		return true;
 	}
-	/* Pairs with php_shm_queue_sweep(): what was read there has been read. */
-	begin = atomic_load_explicit(&queue->begin, memory_order_acquire);
-	if (!is_end(handle, begin) || (used = distance(handle, begin, end)) > handle->length) {
+	/* Pairs with php_shm_queue_advance_reclaim(): the bytes before it have been read. */
+	reclaim_pos = load_acquire(&queue->reclaim_pos);
+	if (!is_position(handle, reclaim_pos) || (used = distance(handle, reclaim_pos, write_pos)) > handle->length) {
 		*corrupt = true;
 		return false;
 	}
-	store(&queue->seen_begin, begin);
+	store(&queue->cached_reclaim_pos, reclaim_pos);
 	return bytes <= handle->length - used;
 }
 
 php_shm_queue_result php_shm_queue_push(
 	const php_shm_queue_handle *handle, php_shm_queue *queue, const php_shm_queue_item *items, size_t count, size_t *added)
 {
-	uint64_t end = load(&queue->end);
-	bool corrupt = !is_end(handle, end);
+	uint64_t write_pos = load(&queue->write_pos);
+	bool corrupt = !is_position(handle, write_pos);
 	size_t uncommitted = 0;
 
 	*added = 0;
 	while (!corrupt && *added < count && items[*added].length <= handle->capacity) {
 		const php_shm_queue_item *item = &items[*added];
-		size_t needed = extent_of(item->length), to_end = handle->length - php_shm_ring_place(end);
-		record *there = record_at(queue, php_shm_ring_place(end));
+		size_t needed = extent_of(item->length), to_end = left_in_ring(handle, write_pos);
+		record *there = record_at(queue, php_shm_ring_offset(write_pos));
 
 		if (needed > to_end) {
-			/* The rest of the ring is passed over. That is committed whether there is room for the message or not, so that one of the
-			 * full capacity finds the whole ring free when the consumers have come here too. */
-			if (!has_room(handle, queue, end, to_end, &corrupt)) {
+			/* Padding up to the end of the ring. It is committed whether there is room for the message or not, so that a message
+			 * of the full capacity finds the whole ring free when the consumers have come here too. */
+			if (!has_room(handle, queue, write_pos, to_end, &corrupt)) {
 				break;
 			}
 			if (to_end >= sizeof(record)) {
-				store(&there->facts, (to_end - sizeof(record)) | (uint64_t) PAD << TYPE_SHIFT);
+				store(&there->meta, (to_end - sizeof(record)) | (uint64_t) PAD << TYPE_SHIFT);
 				store(&there->state, DONE);
 			}
-			end = advance(handle, end, to_end);
-			commit_end(queue, end, uncommitted);
+			write_pos = advance(handle, write_pos, to_end);
+			commit_write(queue, write_pos, uncommitted);
 			uncommitted = 0;
 			continue;
 		}
-		if (!has_room(handle, queue, end, needed, &corrupt)) {
+		if (!has_room(handle, queue, write_pos, needed, &corrupt)) {
 			break;
 		}
-		store(&there->facts, item->length | (uint64_t) item->type << TYPE_SHIFT);
+		store(&there->meta, item->length | (uint64_t) item->type << TYPE_SHIFT);
 		store(&there->state, READY);
 		if (item->length != 0) {
 			memcpy(there + 1, item->bytes, item->length);
 		}
-		end = advance(handle, end, needed);
+		write_pos = advance(handle, write_pos, needed);
 		++*added;
 		uncommitted++;
 	}
 	if (uncommitted != 0) {
-		commit_end(queue, end, uncommitted);
+		commit_write(queue, write_pos, uncommitted);
 	}
 	return *added != 0 ? PHP_SHM_QUEUE_DONE : corrupt ? PHP_SHM_QUEUE_CORRUPT : PHP_SHM_QUEUE_NONE;
 }
 
 /* Consumers */
 
-static void commit_next(php_shm_queue *queue, uint64_t next, size_t messages)
+static void commit_read(php_shm_queue *queue, uint64_t read_pos, size_t messages)
 {
-	uint64_t taken = load(&queue->taken) + messages;
-
-	store(&queue->intended_next, next);
-	atomic_store_explicit(&queue->intended_taken, taken, memory_order_release);
-	atomic_store_explicit(&queue->next, next, memory_order_release);
-	store(&queue->taken, taken);
+	commit(&queue->read_pos, read_pos, &queue->intent_read_pos, &queue->taken, &queue->intent_taken, messages);
 }
 
-/* Where the consumers' part begins and ends; false if that cannot be. */
-static bool read_part(const php_shm_queue_handle *handle, const php_shm_queue *queue, uint64_t *begin, uint64_t *next)
+/* The consumers' two positions; false if they cannot be. */
+static bool load_positions(
+	const php_shm_queue_handle *handle, const php_shm_queue *queue, uint64_t *reclaim_pos, uint64_t *read_pos)
 {
-	*begin = load(&queue->begin);
-	*next = load(&queue->next);
-	return is_end(handle, *begin) && is_end(handle, *next) && distance(handle, *begin, *next) <= handle->length;
+	*reclaim_pos = load(&queue->reclaim_pos);
+	*read_pos = load(&queue->read_pos);
+	return is_position(handle, *reclaim_pos) && is_position(handle, *read_pos) &&
+		distance(handle, *reclaim_pos, *read_pos) <= handle->length;
 }
 
-bool php_shm_queue_sweep(const php_shm_queue_handle *handle, php_shm_queue *queue, uint64_t seen)
+bool php_shm_queue_advance_reclaim(const php_shm_queue_handle *handle, php_shm_queue *queue, uint64_t seen)
 {
-	uint64_t begin, next, end = atomic_load_explicit(&queue->end, memory_order_acquire), facts, old_begin;
+	/* Pairs with commit_write(). */
+	uint64_t reclaim_pos, read_pos, write_pos = load_acquire(&queue->write_pos), meta, old_reclaim_pos;
 	unsigned type;
 	size_t extent;
 
-	if (!read_part(handle, queue, &begin, &next) || !is_end(handle, end)) {
+	if (!load_positions(handle, queue, &reclaim_pos, &read_pos) || !is_position(handle, write_pos)) {
 		return false;
 	}
-	old_begin = begin;
-	while (next != end && (extent = read_record(handle, queue, next, distance(handle, next, end), &facts, &type)) != 0 &&
+	old_reclaim_pos = reclaim_pos;
+	while (read_pos != write_pos &&
+		(extent = read_record(handle, queue, read_pos, distance(handle, read_pos, write_pos), &meta, &type)) != 0 &&
 		type == PAD) {
-		/* First, since it must not lag behind `next`. */
-		store(&queue->seen_end, end);
-		next = advance(handle, next, extent);
-		commit_next(queue, next, 0);
+		/* First: it must never lag behind `read_pos`. */
+		store(&queue->cached_write_pos, write_pos);
+		read_pos = advance(handle, read_pos, extent);
+		commit_read(queue, read_pos, 0);
 	}
-	while (begin != next && state_at(handle, queue, begin) == DONE &&
-		(extent = read_record(handle, queue, begin, distance(handle, begin, next), &facts, &type)) != 0) {
-		begin = advance(handle, begin, extent);
+	while (reclaim_pos != read_pos && state_at(handle, queue, reclaim_pos) == DONE &&
+		(extent = read_record(handle, queue, reclaim_pos, distance(handle, reclaim_pos, read_pos), &meta, &type)) != 0) {
+		reclaim_pos = advance(handle, reclaim_pos, extent);
 	}
-	if (begin != old_begin) {
-		/* Pairs with has_room(). */
-		atomic_store_explicit(&queue->begin, begin, memory_order_release);
+	if (reclaim_pos != old_reclaim_pos) {
+		/* Pairs with the acquire in has_room(). */
+		php_shm_commit(&queue->reclaim_pos, reclaim_pos);
 	}
-	return begin != seen;
+	return reclaim_pos != seen;
 }
 
-/* Writes that it has been delivered once more, and tells of it. The state says already whose it is. */
-static void deliver(php_shm_queue *queue, uint64_t at, uint64_t facts, php_shm_queue_lease *lease)
+/* Counts the delivery, and fills in the lease. The state names the owner already. */
+static void deliver(php_shm_queue *queue, uint64_t at, uint64_t meta, php_shm_queue_lease *lease)
 {
-	if (facts >> DELIVERIES_SHIFT != UINT16_MAX) {
-		facts += UINT64_C(1) << DELIVERIES_SHIFT;
+	if (meta >> DELIVERIES_SHIFT != UINT16_MAX) {
+		meta += UINT64_C(1) << DELIVERIES_SHIFT;
 	}
-	store(&record_at(queue, php_shm_ring_place(at))->facts, facts);
-	lease->place = php_shm_ring_place(at);
-	lease->length = (size_t) (facts & LENGTH_MASK);
-	lease->deliveries = (unsigned) (facts >> DELIVERIES_SHIFT);
-	lease->type = (unsigned char) (facts >> TYPE_SHIFT);
+	store(&record_at(queue, php_shm_ring_offset(at))->meta, meta);
+	lease->offset = php_shm_ring_offset(at);
+	lease->length = (size_t) (meta & LENGTH_MASK);
+	lease->deliveries = (unsigned) (meta >> DELIVERIES_SHIFT);
+	lease->type = (unsigned char) (meta >> TYPE_SHIFT);
 }
 
-/* Not below 0: who has given it back may not have come to count it. */
-static void uncount_released(php_shm_queue *queue)
+/* Saturates at 0: the hint is incremented late. */
+static void uncount_requeued(php_shm_queue *queue)
 {
-	uint64_t released = atomic_load(&queue->released);
+	uint64_t requeued = atomic_load(&queue->requeued);
 
-	while (released != 0 && !atomic_compare_exchange_weak(&queue->released, &released, released - 1)) {
+	while (requeued != 0 && !atomic_compare_exchange_weak(&queue->requeued, &requeued, requeued - 1)) {
 	}
 }
 
-/* Leases the first message before `next` that was given back or, if `look`, whose owner is dead. */
+/*
+ * Coalesces DONE records, so that scans stay short behind an old lease: the record at `at` ends a run of `run` bytes before it.
+ * Returns the bytes of the run with it.
+ */
+static size_t coalesce(php_shm_queue *queue, uint64_t at, size_t extent, size_t run)
+{
+	if (run == 0 || php_shm_ring_offset(at) == 0) {
+		return extent;
+	}
+	store(&record_at(queue, php_shm_ring_offset(at) - run)->meta, (run + extent - sizeof(record)) | (uint64_t) PAD << TYPE_SHIFT);
+	return run + extent;
+}
+
+/* Leases the first message before `read_pos` that was requeued or, if `scan_dead`, whose owner is dead. */
 static php_shm_queue_result lease_old(
-	const php_shm_queue_handle *handle, php_shm_queue *queue, php_shm_owner self, bool look, php_shm_queue_lease *lease)
+	const php_shm_queue_handle *handle, php_shm_queue *queue, php_shm_owner self, bool scan_dead, php_shm_queue_lease *lease)
 {
-	uint64_t at, next, facts, released = atomic_load(&queue->released);
-	size_t done = 0, extent; /* bytes of the records before `at` that follow each other and are done with */
-	php_shm_owner known = 0;
-	bool is_dead = false;
+	uint64_t at, read_pos, meta, requeued = atomic_load(&queue->requeued);
+	php_shm_owner_cache cache = {0};
+	size_t run = 0, extent; /* bytes of the DONE records right before `at` */
 
-	(void) php_shm_queue_sweep(handle, queue, 0);
-	if (!read_part(handle, queue, &at, &next)) {
+	(void) php_shm_queue_advance_reclaim(handle, queue, 0);
+	if (!load_positions(handle, queue, &at, &read_pos)) {
 		return PHP_SHM_QUEUE_CORRUPT;
 	}
-	for (; at != next; at = advance(handle, at, extent)) {
+	for (; at != read_pos; at = advance(handle, at, extent)) {
 		uint64_t state = state_at(handle, queue, at);
 		unsigned type;
 
-		extent = read_record(handle, queue, at, distance(handle, at, next), &facts, &type);
+		extent = read_record(handle, queue, at, distance(handle, at, read_pos), &meta, &type);
 		if (extent == 0) {
 			return PHP_SHM_QUEUE_CORRUPT;
 		}
 		if (state == DONE) {
-			/* They become one, so that a message that is leased for long does not make everybody walk over all that came later. */
-			done = php_shm_ring_place(at) != 0 ? done + extent : extent;
-			if (done != extent) {
-				store(&record_at(queue, php_shm_ring_place(at) + extent - done)->facts,
-					(done - sizeof(record)) | (uint64_t) PAD << TYPE_SHIFT);
-			}
+			run = coalesce(queue, at, extent, run);
 			continue;
 		}
-		done = 0;
-		if (state != READY) {
-			if (!look) {
-				continue;
+		run = 0;
+		if ((state == READY || (scan_dead && php_shm_owner_cache_is_dead(&cache, state & PHP_SHM_OWNER_MASK))) &&
+			atomic_compare_exchange_strong(&record_at(queue, php_shm_ring_offset(at))->state, &state, self)) {
+			if (state == READY) {
+				uncount_requeued(queue);
 			}
-			if (known != (state & PHP_SHM_OWNER_MASK)) {
-				known = state & PHP_SHM_OWNER_MASK;
-				is_dead = php_shm_owner_is_dead(known);
-			}
-			if (!is_dead) {
-				continue;
-			}
+			deliver(queue, at, meta, lease);
+			return PHP_SHM_QUEUE_DONE;
 		}
-		if (!atomic_compare_exchange_strong(&record_at(queue, php_shm_ring_place(at))->state, &state, self)) {
-			continue;
-		}
-		if (state == READY) {
-			uncount_released(queue);
-		}
-		deliver(queue, at, facts, lease);
-		return PHP_SHM_QUEUE_DONE;
 	}
-	/* It was taken before it was counted, or its taker died before he said so. */
-	if (released != 0) {
-		atomic_compare_exchange_strong(&queue->released, &released, 0);
+	/* Stale hint: resets it. */
+	if (requeued != 0) {
+		atomic_compare_exchange_strong(&queue->requeued, &requeued, 0);
 	}
 	return PHP_SHM_QUEUE_NONE;
 }
 
-/* Leases the first message that nobody has leased yet. */
+/* Leases the first message that has not been leased yet. */
 static php_shm_queue_result lease_fresh(
 	const php_shm_queue_handle *handle, php_shm_queue *queue, php_shm_owner self, php_shm_queue_lease *lease)
 {
-	uint64_t next = load(&queue->next), end = load(&queue->seen_end);
-	bool looked = false; /* at `end`: once, so that no other process can keep this one here by moving it */
+	uint64_t read_pos = load(&queue->read_pos), write_pos = load(&queue->cached_write_pos);
+	bool loaded = false; /* `write_pos`: once, so that no other process can keep this one here by moving it */
 
 	for (;;) {
-		uint64_t facts, state;
+		uint64_t meta, state;
 		unsigned type;
 		size_t extent;
 
-		if (!looked && (next == end || !is_end(handle, end))) {
-			/* Pairs with commit_end(): what is before it has been written. */
-			end = atomic_load_explicit(&queue->end, memory_order_acquire);
-			store(&queue->seen_end, end);
-			looked = true;
+		if (!loaded && (read_pos == write_pos || !is_position(handle, write_pos))) {
+			/* Pairs with commit_write(): what lies before it has been written. */
+			write_pos = load_acquire(&queue->write_pos);
+			store(&queue->cached_write_pos, write_pos);
+			loaded = true;
 		}
-		if (next == end) {
+		if (read_pos == write_pos) {
 			return PHP_SHM_QUEUE_NONE;
 		}
-		if (!is_end(handle, next) || !is_end(handle, end) || distance(handle, next, end) > handle->length) {
+		if (!is_position(handle, read_pos) || !is_position(handle, write_pos) ||
+			distance(handle, read_pos, write_pos) > handle->length) {
 			return PHP_SHM_QUEUE_CORRUPT;
 		}
-		extent = read_record(handle, queue, next, distance(handle, next, end), &facts, &type);
+		extent = read_record(handle, queue, read_pos, distance(handle, read_pos, write_pos), &meta, &type);
 		if (extent == 0) {
 			return PHP_SHM_QUEUE_CORRUPT;
 		}
 		if (type == PAD) {
-			next = advance(handle, next, extent);
-			commit_next(queue, next, 0);
+			read_pos = advance(handle, read_pos, extent);
+			commit_read(queue, read_pos, 0);
 			continue;
 		}
-		state = state_at(handle, queue, next);
-		/* Somebody who died here had leased it already. Nobody else can have. */
+		state = state_at(handle, queue, read_pos);
+		/* READY, or leased by an owner that died before `read_pos` advanced; anything else is corruption. */
 		if (state != READY && state != self && !((state & ~PHP_SHM_OWNER_MASK) == 0 && php_shm_owner_is_dead(state))) {
 			return PHP_SHM_QUEUE_CORRUPT;
 		}
-		/* Whose it is comes before `next`: what nobody has is never passed over. */
-		store(&record_at(queue, php_shm_ring_place(next))->state, self);
-		deliver(queue, next, facts, lease);
-		commit_next(queue, advance(handle, next, extent), 1);
+		/* The owner before `read_pos`, so that no unowned message is skipped; commit_read() orders them. */
+		store(&record_at(queue, php_shm_ring_offset(read_pos))->state, self);
+		deliver(queue, read_pos, meta, lease);
+		commit_read(queue, advance(handle, read_pos, extent), 1);
 		return PHP_SHM_QUEUE_DONE;
 	}
 }
@@ -432,13 +419,13 @@ static php_shm_queue_result lease_fresh(
 php_shm_queue_result php_shm_queue_lease_ready(
 	php_shm_queue_handle *handle, php_shm_queue *queue, php_shm_owner self, php_shm_queue_lease *lease)
 {
-	bool look = ++handle->taken >= TAKEN_UNTIL_LOOK;
+	bool scan_dead = ++handle->taken >= DEAD_SCAN_INTERVAL;
 	php_shm_queue_result result = PHP_SHM_QUEUE_NONE;
 
-	if (look || load(&queue->released) != 0) {
-		result = lease_old(handle, queue, self, look, lease);
+	if (scan_dead || load(&queue->requeued) != 0) {
+		result = lease_old(handle, queue, self, scan_dead, lease);
 	}
-	if (look) {
+	if (scan_dead) {
 		handle->taken = 0;
 	}
 	return result == PHP_SHM_QUEUE_NONE ? lease_fresh(handle, queue, self, lease) : result;
@@ -449,64 +436,69 @@ php_shm_queue_result php_shm_queue_lease_next(
 {
 	php_shm_queue_result result = php_shm_queue_lease_ready(handle, queue, self, lease);
 
-	return result == PHP_SHM_QUEUE_NONE && load(&queue->begin) != load(&queue->next) ? lease_old(handle, queue, self, true, lease)
-																					 : result;
+	if (result == PHP_SHM_QUEUE_NONE && load(&queue->reclaim_pos) != load(&queue->read_pos)) {
+		result = lease_old(handle, queue, self, true, lease);
+	}
+	return result;
 }
 
-bool php_shm_queue_done(php_shm_queue *queue, size_t place, php_shm_owner self)
+bool php_shm_queue_done(php_shm_queue *queue, size_t offset, php_shm_owner self)
 {
+	/* Release: pairs with state_at(). This thread has read the bytes. */
 	return atomic_compare_exchange_strong_explicit(
-		&record_at(queue, place)->state, &self, DONE, memory_order_release, memory_order_relaxed);
+		&record_at(queue, offset)->state, &self, DONE, memory_order_release, memory_order_relaxed);
 }
 
-bool php_shm_queue_release(php_shm_queue *queue, size_t place, php_shm_owner self)
+bool php_shm_queue_release(php_shm_queue *queue, size_t offset, php_shm_owner self)
 {
-	if (!atomic_compare_exchange_strong(&record_at(queue, place)->state, &self, READY)) {
+	if (!atomic_compare_exchange_strong(&record_at(queue, offset)->state, &self, READY)) {
 		return false;
 	}
-	/* Afterwards: a consumer who sets the number to 0, because he has found nothing, has looked before it was there. */
-	atomic_fetch_add(&queue->released, 1);
+	/* After the state: a consumer that resets the hint, because it has found nothing, has looked before the state changed. */
+	atomic_fetch_add(&queue->requeued, 1);
 	return true;
 }
 
-bool php_shm_queue_put_back(php_shm_queue *queue, size_t place, php_shm_owner self)
+bool php_shm_queue_put_back(php_shm_queue *queue, size_t offset, php_shm_owner self)
 {
-	record *there = record_at(queue, place);
-	uint64_t facts = load(&there->facts), deliveries = facts >> DELIVERIES_SHIFT;
+	record *there = record_at(queue, offset);
+	uint64_t meta = load(&there->meta), deliveries = meta >> DELIVERIES_SHIFT;
 
-	/* No other process writes them while it is leased, and the next one reads them after its state. */
+	/* The owner of a lease alone writes it; the next owner loads it after the state, which pairs with the exchange of the
+	 * release. */
 	if (load(&there->state) == self && deliveries != 0 && deliveries != UINT16_MAX) {
-		store(&there->facts, facts - (UINT64_C(1) << DELIVERIES_SHIFT));
+		store(&there->meta, meta - (UINT64_C(1) << DELIVERIES_SHIFT));
 	}
-	return php_shm_queue_release(queue, place, self);
+	return php_shm_queue_release(queue, offset, self);
 }
 
 size_t php_shm_queue_count(const php_shm_queue *queue)
 {
-	/* In this order: what is taken has been pushed before. */
-	uint64_t taken = atomic_load_explicit(&((php_shm_queue *) queue)->taken, memory_order_acquire);
-	uint64_t count = load(&queue->pushed) - taken + load(&queue->released);
+	/* Three relaxed loads: a number that is near, while other threads change them. `pushed` may lag behind `taken`. */
+	uint64_t count = load(&queue->pushed) - load(&queue->taken) + load(&queue->requeued);
 
 	return count <= LENGTH_MASK ? (size_t) count : 0;
 }
 
 php_shm_queue_result php_shm_queue_stat(const php_shm_queue_handle *handle, php_shm_queue *queue, php_shm_queue_stats *stats)
 {
-	uint64_t at, next, end, facts;
+	uint64_t at, read_pos, write_pos, meta;
 	unsigned type;
 	size_t extent;
 
 	*stats = (php_shm_queue_stats) {.pushed = load(&queue->pushed)};
-	(void) php_shm_queue_sweep(handle, queue, 0);
-	end = atomic_load_explicit(&queue->end, memory_order_acquire);
-	if (!read_part(handle, queue, &at, &next) || !is_end(handle, end) || distance(handle, at, end) > handle->length) {
+	(void) php_shm_queue_advance_reclaim(handle, queue, 0);
+	/* Pairs with commit_write(). */
+	write_pos = load_acquire(&queue->write_pos);
+	if (!load_positions(handle, queue, &at, &read_pos) || !is_position(handle, write_pos) ||
+		distance(handle, at, write_pos) > handle->length) {
 		return PHP_SHM_QUEUE_CORRUPT;
 	}
-	stats->used = distance(handle, at, end);
-	for (; at != end; at = advance(handle, at, extent)) {
+	stats->used = distance(handle, at, write_pos);
+	for (; at != write_pos; at = advance(handle, at, extent)) {
 		uint64_t state = state_at(handle, queue, at);
 
-		extent = read_record(handle, queue, at, distance(handle, at, end), &facts, &type);
+		extent = read_record(handle, queue, at, distance(handle, at, write_pos), &meta, &type);
 		if (extent == 0) {
 			return PHP_SHM_QUEUE_CORRUPT;
 		}
@@ -518,35 +510,90 @@ php_shm_queue_result php_shm_queue_stat(const php_shm_queue_handle *handle, php_
 
 const char *php_shm_queue_verify(const php_shm_queue_handle *handle, const php_shm_queue *queue)
 {
-	uint64_t at, next, end = atomic_load_explicit(&((php_shm_queue *) queue)->end, memory_order_acquire), facts;
+	/* Pairs with commit_write(). */
+	uint64_t at, read_pos, write_pos = load_acquire(&queue->write_pos), meta;
 	uint64_t not_taken = 0;
-	bool passed_next = false;
+	bool is_past = false; /* `at` has passed `read_pos` */
 	unsigned type;
 	size_t extent;
 
-	if (!read_part(handle, queue, &at, &next) || !is_end(handle, end) || distance(handle, at, end) > handle->length ||
-		distance(handle, at, next) > distance(handle, at, end)) {
-		return "an end of the ring lies where it cannot be";
+	if (!load_positions(handle, queue, &at, &read_pos) || !is_position(handle, write_pos) ||
+		distance(handle, at, write_pos) > handle->length || distance(handle, at, read_pos) > distance(handle, at, write_pos)) {
+		return "a position of the ring cannot be";
 	}
-	for (; at != end; at = advance(handle, at, extent)) {
+	for (; at != write_pos; at = advance(handle, at, extent)) {
 		uint64_t state = state_at(handle, queue, at);
 
-		passed_next = passed_next || at == next;
-		extent = read_record(handle, queue, at, distance(handle, at, passed_next ? end : next), &facts, &type);
+		is_past = is_past || at == read_pos;
+		extent = read_record(handle, queue, at, distance(handle, at, is_past ? write_pos : read_pos), &meta, &type);
 		if (extent == 0) {
 			return "the messages do not follow each other";
 		}
-		if (passed_next) {
-			not_taken += type != PAD;
-			if (state != READY && type != PAD && at != next) {
-				return "a message is leased that nobody has come to";
+		if (is_past && type != PAD) {
+			not_taken++;
+			if (state != READY && at != read_pos) {
+				return "a message behind the read position is leased";
 			}
 		}
 	}
 	return not_taken != load(&queue->pushed) - load(&queue->taken) ? "there are more or fewer messages than are counted" : NULL;
 }
 
-/* Sleeping */
+/* The owner may have died between the commit store and the counter. */
+static void repair(php_shm_header *header, php_shm_lock *lock)
+{
+	php_shm_queue *queue = (php_shm_queue *) header;
+
+	if (lock == &queue->push_lock && load(&queue->write_pos) == load(&queue->intent_write_pos)) {
+		store(&queue->pushed, load(&queue->intent_pushed));
+	} else if (lock == &queue->pop_lock && load(&queue->read_pos) == load(&queue->intent_read_pos)) {
+		store(&queue->taken, load(&queue->intent_taken));
+	}
+}
+
+/* Takes the lock for a look, unless the caller has it; false if another thread has. */
+static bool borrow(php_shm_queue *queue, php_shm_lock *lock, php_shm_owner self, bool *borrowed)
+{
+	php_shm_lock_result result = php_shm_lock_try(lock, self);
+
+	*borrowed = result == PHP_SHM_LOCK_TAKEN;
+	if (*borrowed) {
+		php_shm_header_recover(&queue->header, &php_shm_queue_kind, lock);
+	}
+	return result != PHP_SHM_LOCK_BUSY;
+}
+
+/* Of short queues, and if the other lock is free. */
+static const char *verify(const php_shm_header *header, const void *handle)
+{
+	php_shm_queue *queue = (php_shm_queue *) header;
+	php_shm_owner self = php_shm_owner_self();
+	bool push = false, pop = false;
+	const char *wrong = NULL;
+
+	if (php_shm_queue_count(queue) <= 64 && borrow(queue, &queue->push_lock, self, &push) &&
+		borrow(queue, &queue->pop_lock, self, &pop)) {
+		wrong = php_shm_queue_verify(handle, queue);
+	}
+	if (pop) {
+		php_shm_lock_release(&queue->pop_lock, self);
+	}
+	if (push) {
+		php_shm_lock_release(&queue->push_lock, self);
+	}
+	return wrong;
+}
+
+const php_shm_structure_kind php_shm_queue_kind = {
+	.number = PHP_SHM_KIND_QUEUE,
+	.name = "Queue",
+	.least = least,
+	.fit = fit,
+	.format = format,
+	.repair = repair,
+	.verify = verify,
+	.locks = {offsetof(php_shm_queue, turn), offsetof(php_shm_queue, push_lock), offsetof(php_shm_queue, pop_lock)},
+};
 
 bool php_shm_queue_poll(const php_shm_queue *queue)
 {
@@ -558,34 +605,4 @@ bool php_shm_queue_poll(const php_shm_queue *queue)
 		php_shm_relax();
 	}
 	return false;
-}
-
-uint32_t php_shm_event_prepare(php_shm_event *event)
-{
-	uint32_t seen = atomic_fetch_or_explicit(event, 1, memory_order_relaxed) | 1;
-
-	php_shm_event_fence(event);
-	return seen;
-}
-
-void php_shm_event_notify_one(php_shm_event *event)
-{
-	uint32_t seen = atomic_fetch_add(event, 2) + 2;
-
-	if (php_shm_wake(event, 1) != 0) {
-		return;
-	}
-	/*
-	 * Nobody sleeps: the mark goes, so that the next notification costs nothing. Whoever has fallen asleep in between is woken now, and
-	 * there may be more of them. Whoever is about to sleep does not, since the word has changed.
-	 */
-	if (atomic_compare_exchange_strong(event, &seen, seen & ~UINT32_C(1)) && php_shm_wake(event, 1) != 0) {
-		atomic_fetch_or(event, 1);
-	}
-}
-
-void php_shm_event_notify_all(php_shm_event *event)
-{
-	atomic_fetch_add(event, 2);
-	(void) php_shm_wake(event, INT_MAX);
 }

@@ -2,7 +2,8 @@
 
 #include "ring_buffer.h"
 
-#include "../shm_mechanism.h"
+#include "../shm_size.h"
+#include "commit.h"
 #include "ring.h"
 
 #define WORD sizeof(uint64_t)
@@ -22,16 +23,6 @@ static void lay_out(php_shm_ring_buffer_handle *handle, size_t words)
 	handle->size = sizeof(php_shm_ring_buffer) + words * WORD;
 }
 
-static bool fit(php_shm_ring_buffer_handle *handle, size_t room)
-{
-	/* The bitmap, a size, and a block of the least size. */
-	if (room < sizeof(php_shm_ring_buffer) + 3 * WORD) {
-		return false;
-	}
-	lay_out(handle, (room - sizeof(php_shm_ring_buffer)) / WORD);
-	return true;
-}
-
 size_t php_shm_ring_buffer_size(size_t capacity)
 {
 	size_t words;
@@ -43,44 +34,36 @@ size_t php_shm_ring_buffer_size(size_t capacity)
 	return sizeof(php_shm_ring_buffer) + (words + (words + BITS - 1) / BITS) * WORD;
 }
 
-static void make(php_shm_header *header, const php_shm_format *format)
+static size_t least(const php_shm_wanted *wanted)
+{
+	(void) wanted;
+	return php_shm_ring_buffer_size(1);
+}
+
+static size_t fit(const php_shm_wanted *wanted, void *to)
+{
+	php_shm_ring_buffer_handle *handle = to;
+
+	if (wanted->room < least(wanted)) {
+		return 0;
+	}
+	lay_out(handle, (wanted->room - sizeof(php_shm_ring_buffer)) / WORD);
+	return handle->size;
+}
+
+static void format(php_shm_header *header, const php_shm_wanted *wanted, const void *of)
 {
 	php_shm_ring_buffer *ring = (php_shm_ring_buffer *) header;
-	php_shm_ring_buffer_handle handle;
+	const php_shm_ring_buffer_handle *handle = of;
 
-	lay_out(&handle, (format->size - sizeof(*ring)) / WORD);
+	(void) wanted;
 	atomic_store_explicit(&ring->lock.word, 0, memory_order_relaxed);
 	ring->reserved = 0;
-	atomic_store_explicit(&ring->head, 0, memory_order_relaxed);
-	atomic_store_explicit(&ring->tail, 0, memory_order_relaxed);
-	for (size_t word = 0; word < (handle.ring - sizeof(*ring)) / WORD; word++) {
+	atomic_store_explicit(&ring->write_pos, 0, memory_order_relaxed);
+	atomic_store_explicit(&ring->reclaim_pos, 0, memory_order_relaxed);
+	for (size_t word = 0; word < (handle->ring - sizeof(*ring)) / WORD; word++) {
 		atomic_store_explicit(&ring->words[word], 0, memory_order_relaxed);
 	}
-}
-
-php_shm_open_result php_shm_ring_buffer_open(
-	php_shm_ring_buffer *ring, size_t room, php_shm_owner self, php_shm_ring_buffer_handle *handle)
-{
-	uint64_t size;
-	php_shm_format format = {
-		.kind = PHP_SHM_KIND_RING_BUFFER,
-		.size = fit(handle, room) ? handle->size : 0,
-		.room = room,
-	};
-	php_shm_open_result result = php_shm_header_open(&ring->header, &format, make, self, &size);
-
-	if (result == PHP_SHM_OPEN_DONE && (!fit(handle, size) || size != handle->size)) {
-		return PHP_SHM_OPEN_FOREIGN;
-	}
-	return result;
-}
-
-void php_shm_ring_buffer_take_over(php_shm_ring_buffer *ring)
-{
-	if (php_shm_header_is_made(&ring->header)) {
-		php_shm_lock_take_over(&ring->lock);
-	}
-	php_shm_header_take_over(&ring->header);
 }
 
 /* Places in the ring: bytes from its beginning */
@@ -100,9 +83,9 @@ static inline uint64_t bit_at(size_t place)
 	return UINT64_C(1) << place / WORD % BITS;
 }
 
-static inline bool is_taken(const php_shm_ring_buffer *ring, size_t place)
+static inline bool is_allocated(const php_shm_ring_buffer *ring, size_t place)
 {
-	/* Pairs with the release of whoever gives it back: he is done with its bytes. */
+	/* Acquire: pairs with the release of php_shm_ring_buffer_free(), after the last access to the bytes. */
 	return (atomic_load_explicit(bits_at(ring, place), memory_order_acquire) & bit_at(place)) != 0;
 }
 
@@ -115,73 +98,78 @@ static inline size_t extent(const php_shm_ring_buffer_handle *handle, const php_
 	return size <= left ? WORD + php_shm_round_up((size_t) size, WORD) : 0;
 }
 
-static inline uint64_t advance(const php_shm_ring_buffer_handle *handle, uint64_t end, size_t bytes)
+static inline uint64_t advance(const php_shm_ring_buffer_handle *handle, uint64_t position, size_t bytes)
 {
-	return php_shm_ring_advance(handle->length, end, bytes);
+	return php_shm_ring_advance(handle->length, position, bytes);
 }
 
-/* Where the two ends are; *used bytes lie between them. False if they cannot be there. */
-static inline bool read_ends(
-	const php_shm_ring_buffer_handle *handle, const php_shm_ring_buffer *ring, uint64_t *head, uint64_t *tail, size_t *used)
+/* The two positions, with *used bytes between them. False if they cannot be. */
+static inline bool read_positions(const php_shm_ring_buffer_handle *handle, const php_shm_ring_buffer *ring, uint64_t *write_pos,
+	uint64_t *reclaim_pos, size_t *used)
 {
-	*head = atomic_load_explicit(&ring->head, memory_order_relaxed);
-	*tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
-	*used = php_shm_ring_distance(handle->length, *tail, *head);
-	return php_shm_ring_is_end(handle->length, *head) && php_shm_ring_is_end(handle->length, *tail) && *used <= handle->length;
+	*write_pos = atomic_load_explicit(&ring->write_pos, memory_order_relaxed);
+	*reclaim_pos = atomic_load_explicit(&ring->reclaim_pos, memory_order_relaxed);
+	*used = php_shm_ring_distance(handle->length, *reclaim_pos, *write_pos);
+	return php_shm_ring_is_position(handle->length, *write_pos) && php_shm_ring_is_position(handle->length, *reclaim_pos) &&
+		*used <= handle->length;
 }
 
-static inline void write_size(const php_shm_ring_buffer_handle *handle, php_shm_ring_buffer *ring, uint64_t end, size_t size)
+static inline void write_size(const php_shm_ring_buffer_handle *handle, php_shm_ring_buffer *ring, uint64_t position, size_t size)
 {
-	atomic_store_explicit(size_at(handle, ring, php_shm_ring_place(end)), size, memory_order_relaxed);
+	atomic_store_explicit(size_at(handle, ring, php_shm_ring_offset(position)), size, memory_order_relaxed);
 }
 
 php_shm_ring_result php_shm_ring_buffer_alloc(
 	const php_shm_ring_buffer_handle *handle, php_shm_ring_buffer *ring, size_t size, size_t *offset)
 {
 	size_t needed = WORD + php_shm_round_up(size, WORD), used, to_end, skipped;
-	uint64_t head, tail, old_tail;
+	uint64_t write_pos, reclaim_pos, old_reclaim_pos;
 
-	if (!read_ends(handle, ring, &head, &tail, &used)) {
+	if (!read_positions(handle, ring, &write_pos, &reclaim_pos, &used)) {
 		return PHP_SHM_RING_CORRUPT;
 	}
-	old_tail = tail;
-	while (used != 0 && !is_taken(ring, php_shm_ring_place(tail))) {
-		size_t bytes = extent(handle, ring, php_shm_ring_place(tail));
+	old_reclaim_pos = reclaim_pos;
+	while (used != 0 && !is_allocated(ring, php_shm_ring_offset(reclaim_pos))) {
+		size_t bytes = extent(handle, ring, php_shm_ring_offset(reclaim_pos));
 
 		if (bytes == 0 || bytes > used) {
 			return PHP_SHM_RING_CORRUPT;
 		}
-		tail = advance(handle, tail, bytes);
+		reclaim_pos = advance(handle, reclaim_pos, bytes);
 		used -= bytes;
 	}
-	to_end = handle->length - php_shm_ring_place(head);
+	to_end = handle->length - php_shm_ring_offset(write_pos);
 	skipped = needed <= to_end ? 0 : to_end;
-	/* What is skipped of an empty ring can be passed over at once. */
+	/* In an empty ring the skipped bytes are free at once. */
 	if (skipped + needed > handle->length - used && (used != 0 || needed > handle->length)) {
-		if (tail != old_tail) {
-			atomic_store_explicit(&ring->tail, tail, memory_order_relaxed);
+		if (reclaim_pos != old_reclaim_pos) {
+			php_shm_commit(&ring->reclaim_pos, reclaim_pos);
 		}
 		return PHP_SHM_RING_FULL;
 	}
 	if (skipped != 0) {
-		/* As a block that has been given back. Its bit is clear: no block that is taken begins between the head and the tail. */
-		write_size(handle, ring, head, skipped - WORD);
-		head = advance(handle, head, skipped);
+		/* A freed block: its bit is clear, since no allocated block begins between the write and the reclaim position. */
+		write_size(handle, ring, write_pos, skipped - WORD);
+		write_pos = advance(handle, write_pos, skipped);
 		if (used == 0) {
-			/* The head first: in between, what is skipped is what is used. */
-			atomic_store_explicit(&ring->tail, tail, memory_order_relaxed);
-			atomic_store_explicit(&ring->head, head, memory_order_release);
-			tail = head;
+			/* The write position passes the padding before the reclaim position follows; in between the padding counts as used.
+			 */
+			php_shm_commit(&ring->reclaim_pos, reclaim_pos);
+			php_shm_commit(&ring->write_pos, write_pos);
+			reclaim_pos = write_pos;
 		}
 	}
-	if (tail != old_tail) {
-		atomic_store_explicit(&ring->tail, tail, memory_order_release);
+	if (reclaim_pos != old_reclaim_pos) {
+		/* Before the size overwrites a block that the old reclaim position points to. */
+		php_shm_commit(&ring->reclaim_pos, reclaim_pos);
 	}
-	write_size(handle, ring, head, size);
-	*offset = handle->ring + php_shm_ring_place(head) + WORD;
-	/* In this order: a block whose bit is not set yet counts as given back, a bit outside the ends would never be cleared. */
-	atomic_store_explicit(&ring->head, advance(handle, head, needed), memory_order_release);
-	atomic_fetch_or_explicit(bits_at(ring, php_shm_ring_place(head)), bit_at(php_shm_ring_place(head)), memory_order_release);
+	write_size(handle, ring, write_pos, size);
+	*offset = handle->ring + php_shm_ring_offset(write_pos) + WORD;
+	/* The position before the bit: a block whose bit is clear counts as freed, a bit beyond the write position would never be
+	 * cleared. */
+	php_shm_commit(&ring->write_pos, advance(handle, write_pos, needed));
+	atomic_fetch_or_explicit(
+		bits_at(ring, php_shm_ring_offset(write_pos)), bit_at(php_shm_ring_offset(write_pos)), memory_order_release);
 	return PHP_SHM_RING_DONE;
 }
 
@@ -197,7 +185,7 @@ size_t php_shm_ring_buffer_at(const php_shm_ring_buffer_handle *handle, const ph
 	size_t place;
 	uint64_t size;
 
-	if (!place_of(handle, offset, &place) || !is_taken(ring, place)) {
+	if (!place_of(handle, offset, &place) || !is_allocated(ring, place)) {
 		return 0;
 	}
 	size = atomic_load_explicit(size_at(handle, ring, place), memory_order_relaxed);
@@ -225,23 +213,23 @@ size_t php_shm_ring_buffer_blocks(const php_shm_ring_buffer_handle *handle, cons
 php_shm_ring_result php_shm_ring_buffer_stat(
 	const php_shm_ring_buffer_handle *handle, const php_shm_ring_buffer *ring, php_shm_ring_buffer_stats *stats)
 {
-	uint64_t head, tail;
+	uint64_t write_pos, reclaim_pos;
 	size_t left;
 
 	*stats = (php_shm_ring_buffer_stats) {0, 0, 0, 0};
-	if (!read_ends(handle, ring, &head, &tail, &left)) {
+	if (!read_positions(handle, ring, &write_pos, &reclaim_pos, &left)) {
 		return PHP_SHM_RING_CORRUPT;
 	}
 	while (left != 0) {
-		size_t place = php_shm_ring_place(tail), bytes = extent(handle, ring, place);
+		size_t place = php_shm_ring_offset(reclaim_pos), bytes = extent(handle, ring, place);
 
 		if (bytes == 0 || bytes > left) {
 			return PHP_SHM_RING_CORRUPT;
 		}
-		if (is_taken(ring, place)) {
+		if (is_allocated(ring, place)) {
 			uint64_t size = atomic_load_explicit(size_at(handle, ring, place), memory_order_relaxed);
 
-			/* Nobody takes a block of no bytes, and at the end of the ring it could not be given back. */
+			/* A block has at least one byte; at the end of the ring an empty one could not be freed. */
 			if (size == 0 || size > bytes - WORD) {
 				return PHP_SHM_RING_CORRUPT;
 			}
@@ -252,7 +240,7 @@ php_shm_ring_result php_shm_ring_buffer_stat(
 			stats->blocks++;
 			stats->bytes += (size_t) size;
 		}
-		tail = advance(handle, tail, bytes);
+		reclaim_pos = advance(handle, reclaim_pos, bytes);
 		left -= bytes;
 	}
 	return PHP_SHM_RING_DONE;
@@ -261,16 +249,31 @@ php_shm_ring_result php_shm_ring_buffer_stat(
 const char *php_shm_ring_buffer_verify(const php_shm_ring_buffer_handle *handle, const php_shm_ring_buffer *ring)
 {
 	php_shm_ring_buffer_stats stats;
-	uint64_t head, tail;
+	uint64_t write_pos, reclaim_pos;
 	size_t left, bits;
 
-	if (!read_ends(handle, ring, &head, &tail, &left)) {
-		return "an end of the ring lies outside it";
+	if (!read_positions(handle, ring, &write_pos, &reclaim_pos, &left)) {
+		return "a position lies outside the ring";
 	}
 	bits = php_shm_ring_buffer_blocks(handle, ring);
-	/* Blocks that are given back meanwhile have lost their bit before they are counted. */
+	/* Blocks that are freed meanwhile lose their bit before they are counted. */
 	if (php_shm_ring_buffer_stat(handle, ring, &stats) != PHP_SHM_RING_DONE) {
 		return "the blocks do not follow each other";
 	}
-	return stats.blocks > bits ? "more blocks are taken than have a bit" : NULL;
+	return stats.blocks > bits ? "more blocks are allocated than have a bit" : NULL;
 }
+
+static const char *verify(const php_shm_header *header, const void *handle)
+{
+	return php_shm_ring_buffer_verify(handle, (const php_shm_ring_buffer *) header);
+}
+
+const php_shm_structure_kind php_shm_ring_buffer_kind = {
+	.number = PHP_SHM_KIND_RING_BUFFER,
+	.name = "RingBuffer",
+	.least = least,
+	.fit = fit,
+	.format = format,
+	.verify = verify,
+	.locks = {offsetof(php_shm_ring_buffer, lock)},
+};

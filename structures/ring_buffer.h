@@ -1,34 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Blocks of any size, taken one after the other around a ring, given back in any order by any process, and used again in the order
- * in which they were taken.
+ * Blocks of any size, allocated one after the other around a ring, freed in any order by any process, and used again in the order
+ * in which they were allocated.
  *
- * Each block follows a word with its size. A bitmap has a bit for every place where one can begin, which is set while it is taken:
- * taking a block ends with setting its bit, giving it back is clearing it, and nothing else has to change. The bits lie apart, so that
- * nothing that is written into a block can pass for the beginning of one. Taking is done under a lock; whoever takes one first passes
- * over all that has been given back at the old end. A process that is killed at it leaves a block that is not taken, in one place
- * or the other, and nothing to repair.
+ * Each block follows a word with its size. A bitmap has a bit for each place where a block can begin; the bit is set while the
+ * block is allocated. Allocating ends with setting it, freeing is clearing it, and nothing else has to change. The bits lie apart
+ * from the blocks, so that no content of a block can pass for the beginning of one. Allocating takes a lock, and first advances
+ * the reclaim position over all freed blocks that it finds there. A process that is killed leaves a block whose bit is clear, at
+ * one position or the other, and nothing to repair.
  */
 #ifndef PHP_SHM_RING_BUFFER_H
 #define PHP_SHM_RING_BUFFER_H
 
 #include "header.h"
-#include "lock.h"
-
-#include <stddef.h>
 
 /* What lies in the block. */
 typedef struct php_shm_ring_buffer {
 	php_shm_header header;
 	php_shm_lock lock;
 	uint64_t reserved; /* 0 */
-	/*
-	 * Where the next block goes, and where the oldest is: bytes from the beginning of the ring, multiples of 8. Bit 0 changes every time
-	 * they pass its end, so that a full ring is told from an empty one. Written under the lock.
-	 */
-	_Atomic uint64_t head;
-	_Atomic uint64_t tail;
+	/* Positions (ring.h), written under the lock: of the next block, and of the oldest. */
+	_Atomic uint64_t write_pos;
+	_Atomic uint64_t reclaim_pos;
 	_Atomic uint64_t words[]; /* the bitmap, one bit for each word of the ring; then the ring */
 } php_shm_ring_buffer;
 
@@ -47,33 +41,29 @@ typedef enum php_shm_ring_result {
 } php_shm_ring_result;
 
 typedef struct php_shm_ring_buffer_stats {
-	size_t blocks; /* that are taken */
+	size_t blocks; /* that are allocated */
 	size_t bytes;  /* in them */
-	size_t used;   /* bytes of the ring between its two ends: what cannot be taken now */
-	size_t oldest; /* where the oldest block begins that is taken, 0: none */
+	size_t used;   /* bytes of the ring from the oldest block to the write position: what cannot be allocated now */
+	size_t oldest; /* where the oldest allocated block begins, 0: none */
 } php_shm_ring_buffer_stats;
 
 /* Bytes for a ring in which a block of `capacity` bytes (from 1) fits; 0 if that is more than a block of memory can have. */
 size_t php_shm_ring_buffer_size(size_t capacity);
 
-/* Opens it, or makes one that uses as much as it can of `room` bytes. *handle is set. */
-php_shm_open_result php_shm_ring_buffer_open(
-	php_shm_ring_buffer *ring, size_t room, php_shm_owner self, php_shm_ring_buffer_handle *handle);
-
-/* For PHP_SHM_OPEN_NAMESPACE, see php_shm_header_take_over(). */
-void php_shm_ring_buffer_take_over(php_shm_ring_buffer *ring);
+/* Its handle is a php_shm_ring_buffer_handle. */
+extern const php_shm_structure_kind php_shm_ring_buffer_kind;
 
 /*
- * Takes a block of 1 to handle->capacity bytes: *offset is where it begins. What is in it is what its last user left. To be called
- * by the holder of ring->lock, also if that was abandoned.
+ * Allocates a block of 1 to handle->capacity bytes: *offset is where it begins. It holds what its last user left. To be called by
+ * the holder of ring->lock, also if that was abandoned.
  */
 php_shm_ring_result php_shm_ring_buffer_alloc(
 	const php_shm_ring_buffer_handle *handle, php_shm_ring_buffer *ring, size_t size, size_t *offset);
 
-/* Bytes of the block that begins there, 0 if none does that is taken. Without the lock. */
+/* Bytes of the allocated block that begins there, 0 if none does. Without the lock. */
 size_t php_shm_ring_buffer_at(const php_shm_ring_buffer_handle *handle, const php_shm_ring_buffer *ring, size_t offset);
 
-/* Gives back the block that begins there; false if none does that is taken, and nothing has changed. Without the lock. */
+/* Frees the block that begins there; false if no allocated one does, and nothing has changed. Without the lock. */
 bool php_shm_ring_buffer_free(const php_shm_ring_buffer_handle *handle, php_shm_ring_buffer *ring, size_t offset);
 
 /* How many blocks are taken. Reads all bits; without the lock. */

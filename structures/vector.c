@@ -60,8 +60,8 @@ static inline php_shm_number real(double value)
 }
 
 /*
- * Sums of integers are kept in two halves: sum = high * 2^32 + low, with low below 2^32. A block of this many elements can overflow
- * neither half.
+ * Sums of integers are kept in two halves: sum = high * 2^32 + low, with low below 2^32. A block of this many elements can
+ * overflow neither half.
  */
 #define BLOCK ((size_t) 1 << 20)
 

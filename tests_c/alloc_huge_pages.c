@@ -8,7 +8,7 @@
 #endif
 #include "tests_c/lib/own_names.h"
 
-#include "shm_mmap.c"
+#include "shm_alloc.c"
 
 #include "tests_c/lib/check.h"
 

@@ -158,7 +158,7 @@ static int64_t wait_while(php_shm_atomic *atomic, int64_t expected)
 
 	while (php_shm_atomic_load(atomic) == expected) {
 		CHECK(php_shm_now() < deadline);
-		timed_out += !php_shm_wait(php_shm_low_half(atomic), (uint32_t) expected, PHP_SHM_SLICE);
+		timed_out += !php_shm_wait(php_shm_low_half(atomic), (uint32_t) expected, PHP_SHM_MAX_SLEEP);
 	}
 	return timed_out;
 }
@@ -197,7 +197,7 @@ static void check_ping_pong(void)
 	CHECK(php_shm_atomic_load(&block->turn) == 2 * PING_PONGS);
 	printf("%d ping-pongs in %.2f s, %lld slices ran out\n", PING_PONGS, (double) took / 1e9, (long long) timed_out);
 	/* If every 50th wake-up were lost, the slices alone would last longer. */
-	CHECK(took < 2 * PING_PONGS / 50 * PHP_SHM_SLICE / 4);
+	CHECK(took < 2 * PING_PONGS / 50 * PHP_SHM_MAX_SLEEP / 4);
 }
 
 /* Sleeps until something is offered, and takes one of it; false when all are taken. */
@@ -254,7 +254,7 @@ static void check_many_to_many(void)
 	took = php_shm_now() - start;
 	CHECK(php_shm_atomic_load(&block->sum) == ITEMS && php_shm_atomic_load(&block->taken) == ITEMS);
 	printf("%d items from %d to %d processes in %.2f s\n", ITEMS, WORKERS, WORKERS, (double) took / 1e9);
-	CHECK(took < ITEMS / 50 * PHP_SHM_SLICE);
+	CHECK(took < ITEMS / 50 * PHP_SHM_MAX_SLEEP);
 }
 
 /* A number that is not `expected` is not waited for, and a sleep ends when its time is over. */
@@ -265,8 +265,8 @@ static void check_wait(void)
 
 	reset();
 	start = php_shm_now();
-	CHECK(php_shm_wait(php_shm_low_half(atomic), 1, PHP_SHM_SLICE));
-	CHECK(php_shm_now() - start < PHP_SHM_SLICE);
+	CHECK(php_shm_wait(php_shm_low_half(atomic), 1, PHP_SHM_MAX_SLEEP));
+	CHECK(php_shm_now() - start < PHP_SHM_MAX_SLEEP);
 	start = php_shm_now();
 	CHECK(!php_shm_wait(php_shm_low_half(atomic), 0, 5000000));
 	CHECK(php_shm_now() - start >= 5000000);

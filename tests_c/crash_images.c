@@ -2,13 +2,14 @@
 
 /*
  * A process may be killed at any instruction. So a child is single-stepped through an operation; at every instruction the shared
- * bytes are copied, the child is declared dead, and the copy is opened and locked as the next process would. Then the same is done
- * with the recovery itself, from every different image that was seen. Algorithms with known faults are stepped too: the images
- * have to show them.
+ * bytes are copied, the child is declared dead, and the copy is opened and locked as the next process would. Then the same is
+ * done with the recovery itself, from every different image that was seen. Algorithms with known faults are stepped too: the
+ * images have to show them.
  */
 /* may run beside others */
 
 #include "tests_c/lib/check.h"
+#include "tests_c/lib/open.h"
 #include "tests_c/lib/steps.h"
 
 #include "structures/mutex.h"
@@ -65,7 +66,7 @@ static bool take(php_shm_mutex *mutex, php_shm_owner self)
 
 static bool take_from_dead(php_shm_mutex *mutex, php_shm_owner self)
 {
-	return php_shm_lock_take_from_dead(&mutex->lock, self);
+	return php_shm_lock_try_recover_dead(&mutex->lock, self);
 }
 
 static bool take_by_waiting(php_shm_mutex *mutex, php_shm_owner self)
@@ -78,9 +79,14 @@ static void release(php_shm_mutex *mutex, php_shm_owner self)
 	php_shm_lock_release(&mutex->lock, self);
 }
 
-static const algorithm ours = {php_shm_mutex_open, take, take_from_dead, release};
+static php_shm_open_result open_mutex(php_shm_mutex *mutex, php_shm_owner self)
+{
+	return open_structure(mutex, &php_shm_mutex_kind, (php_shm_wanted) {.room = sizeof(*mutex)}, self, NULL);
+}
+
+static const algorithm ours = {open_mutex, take, take_from_dead, release};
 /* By the way that sleeps, also where that would not be necessary. */
-static const algorithm ours_waiting = {php_shm_mutex_open, take_by_waiting, take_by_waiting, release};
+static const algorithm ours_waiting = {open_mutex, take_by_waiting, take_by_waiting, release};
 
 /* With faults */
 
@@ -147,7 +153,7 @@ static php_shm_open_result ready_first(php_shm_mutex *mutex, php_shm_owner self)
 		mutex->header.size = made.mutex.header.size;
 		atomic_store(&mutex->header.namespace, php_shm_owner_namespace());
 	}
-	return php_shm_mutex_open(mutex, self);
+	return open_structure(mutex, &php_shm_mutex_kind, (php_shm_wanted) {.room = sizeof(php_shm_mutex)}, self, NULL);
 }
 
 /* Operations. The signal fence keeps the compiler from moving the witness. */
@@ -200,7 +206,7 @@ static void start_half_made(image *image)
 {
 	memset(image, 0, sizeof(*image));
 	atomic_store(&image->mutex.header.namespace, php_shm_owner_namespace());
-	atomic_store(&image->mutex.header.maker, dead);
+	atomic_store(&image->mutex.header.initializer, dead);
 	image->mutex.header.kind = made.mutex.header.kind;
 	image->mutex.header.size = made.mutex.header.size;
 	atomic_store(&image->mutex.lock.word, UINT64_MAX);
@@ -235,7 +241,7 @@ static void run_take_over(image *image, const algorithm *algorithm, php_shm_owne
 		set_witness(image, INSIDE);
 		if (php_shm_lock_is_abandoned(&image->mutex.lock)) {
 			*(volatile uint64_t *) &image->second = image->first;
-			php_shm_lock_recover(&image->mutex.lock);
+			php_shm_lock_mark_consistent(&image->mutex.lock);
 		}
 		change_pair(image);
 		set_witness(image, UNKNOWN);
@@ -256,7 +262,7 @@ static void run_take_over_only(image *image, const algorithm *algorithm, php_shm
 
 static void run_open(image *image, const algorithm *algorithm, php_shm_owner self)
 {
-	if (algorithm->open(&image->mutex, self) == PHP_SHM_OPEN_DONE) {
+	if (algorithm->open(&image->mutex, self) == PHP_SHM_OPEN_OK) {
 		set_witness(image, AFTER);
 	}
 }
@@ -264,7 +270,7 @@ static void run_open(image *image, const algorithm *algorithm, php_shm_owner sel
 /* All that a new process does. */
 static void run_recovery(image *image, const algorithm *algorithm, php_shm_owner self)
 {
-	if (algorithm->open(&image->mutex, self) == PHP_SHM_OPEN_DONE) {
+	if (algorithm->open(&image->mutex, self) == PHP_SHM_OPEN_OK) {
 		run_take_over(image, algorithm, self);
 	}
 }
@@ -276,7 +282,7 @@ static bool violated(outcome *outcome, const char *name, const char *rule, const
 	outcome->violations++;
 	if (talkative) {
 		printf("  %s, point %zu: %s (state %llx, maker %llx, word %llx, pair %llu %llu, witness %d)\n", name, outcome->points,
-			rule, (unsigned long long) image->mutex.header.state, (unsigned long long) image->mutex.header.maker,
+			rule, (unsigned long long) image->mutex.header.state, (unsigned long long) image->mutex.header.initializer,
 			(unsigned long long) image->mutex.lock.word, (unsigned long long) image->first, (unsigned long long) image->second,
 			(int) image->witness);
 	}
@@ -286,8 +292,8 @@ static bool violated(outcome *outcome, const char *name, const char *rule, const
 /* Both as bytes, but for the maker, whose name may stay if he was killed after the last store. */
 static bool same_header(php_shm_header a, php_shm_header b)
 {
-	atomic_store(&a.maker, 0);
-	atomic_store(&b.maker, 0);
+	atomic_store(&a.initializer, 0);
+	atomic_store(&b.initializer, 0);
 	return memcmp(&a, &b, sizeof(a)) == 0;
 }
 
@@ -305,7 +311,7 @@ static bool check_image(outcome *outcome, const operation *operation, const algo
 	if (seen->witness == AFTER && !was_made) {
 		return violated(outcome, name, "it was opened and is not made", seen);
 	}
-	if (algorithm->open(&copy.mutex, tracer) != PHP_SHM_OPEN_DONE) {
+	if (algorithm->open(&copy.mutex, tracer) != PHP_SHM_OPEN_OK) {
 		return violated(outcome, name, "it cannot be opened", seen);
 	}
 	if (!same_header(copy.mutex.header, made.mutex.header)) {
@@ -443,7 +449,8 @@ int main(void)
 	block = sw_shm_malloc(sizeof(*block));
 	CHECK(block != NULL);
 	begin_steps();
-	CHECK(php_shm_mutex_open(&made.mutex, tracer) == PHP_SHM_OPEN_DONE);
+	CHECK(open_structure(&made.mutex, &php_shm_mutex_kind, (php_shm_wanted) {.room = sizeof(php_shm_mutex)}, tracer, NULL) ==
+		PHP_SHM_OPEN_OK);
 
 	talkative = true;
 	for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++) {
@@ -457,7 +464,7 @@ int main(void)
 	printf("%zu crash points, 0 violations\n", points);
 
 	talkative = false;
-	faulty = (algorithm) {php_shm_mutex_open, take_then_say_who, take_from_dead_of_two_words, release_two_words};
+	faulty = (algorithm) {open_mutex, take_then_say_who, take_from_dead_of_two_words, release_two_words};
 	find("owner written after the lock", &lock, &faulty);
 	faulty = ours;
 	faulty.release = release_by_halves;

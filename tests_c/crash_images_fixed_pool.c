@@ -4,6 +4,7 @@
 /* may run beside others */
 
 #include "tests_c/lib/check.h"
+#include "tests_c/lib/open.h"
 #include "tests_c/lib/operations.h"
 
 #include "structures/fixed_pool.h"
@@ -17,9 +18,9 @@ static php_shm_fixed_pool_handle pool_handle;
 
 /* What is stepped through: ours, or with a fault. */
 static size_t (*pool_alloc)(php_shm_fixed_pool_handle *, php_shm_fixed_pool *, php_shm_owner) = php_shm_fixed_pool_alloc;
-static php_shm_pool_state (*pool_free)(php_shm_fixed_pool_handle *, php_shm_fixed_pool *, size_t) = php_shm_fixed_pool_free;
+static php_shm_pool_result (*pool_free)(php_shm_fixed_pool_handle *, php_shm_fixed_pool *, size_t) = php_shm_fixed_pool_free;
 static size_t (*pool_reclaim)(const php_shm_fixed_pool_handle *, php_shm_fixed_pool *) = php_shm_fixed_pool_reclaim;
-static php_shm_pool_state (*pool_adopt)(
+static php_shm_pool_result (*pool_adopt)(
 	const php_shm_fixed_pool_handle *, php_shm_fixed_pool *, size_t, php_shm_owner, php_shm_owner *) = php_shm_fixed_pool_adopt;
 
 static php_shm_fixed_pool *pool_of(image *image)
@@ -32,7 +33,9 @@ static size_t make_pool(image *image, const operation *operation)
 	size_t bytes = php_shm_fixed_pool_size(SLICE, operation->size, operation->special);
 
 	CHECK(bytes != 0 && bytes <= ROOM);
-	CHECK(php_shm_fixed_pool_open(pool_of(image), bytes, SLICE, operation->special, tracer, &pool_handle) == PHP_SHM_OPEN_DONE);
+	CHECK(open_structure(pool_of(image), &php_shm_fixed_pool_kind,
+			  (php_shm_wanted) {.room = bytes, .parameter = SLICE | (operation->special ? PHP_SHM_FIXED_POOL_OWNED : 0)}, tracer,
+			  &pool_handle) == PHP_SHM_OPEN_OK);
 	CHECK(pool_handle.count == operation->size && pool_handle.size == bytes);
 	pool_handle.next = 0;
 	return bytes;
@@ -142,7 +145,7 @@ static void take_slice(image *image, php_shm_fixed_pool_handle *handle, php_shm_
 static void free_slice(image *image, php_shm_fixed_pool_handle *handle)
 {
 	enter(image);
-	CHECK(pool_free(handle, pool_of(image), gives(image)) == PHP_SHM_POOL_TAKEN);
+	CHECK(pool_free(handle, pool_of(image), gives(image)) == PHP_SHM_POOL_OK);
 	leave(image);
 }
 
@@ -150,7 +153,9 @@ static void run_pool_open(image *image, php_shm_owner self)
 {
 	php_shm_fixed_pool_handle handle;
 
-	CHECK(php_shm_fixed_pool_open(pool_of(image), manager_size, SLICE, current->special, self, &handle) == PHP_SHM_OPEN_DONE);
+	CHECK(open_structure(pool_of(image), &php_shm_fixed_pool_kind,
+			  (php_shm_wanted) {.room = manager_size, .parameter = SLICE | (current->special ? PHP_SHM_FIXED_POOL_OWNED : 0)},
+			  self, &handle) == PHP_SHM_OPEN_OK);
 }
 
 static void run_pool_alloc(image *image, php_shm_owner self)
@@ -183,7 +188,7 @@ static void run_pool_alloc_and_adopt(image *image, php_shm_owner self)
 	php_shm_owner owner;
 
 	take_slice(image, &handle, self);
-	CHECK(pool_adopt(&handle, pool_of(image), image->got[0], self, &owner) == PHP_SHM_POOL_TAKEN && owner == self);
+	CHECK(pool_adopt(&handle, pool_of(image), image->got[0], self, &owner) == PHP_SHM_POOL_OK && owner == self);
 }
 
 /* As at the end of a request, for the owner of pool_of_dead(). */
@@ -207,7 +212,9 @@ static void recover_pool(image *image, php_shm_owner self)
 
 	/* Where a pool is, that only reads, with many instructions: "open one" is enough of it. */
 	if (current->run == run_pool_open) {
-		CHECK(php_shm_fixed_pool_open(pool_of(image), manager_size, SLICE, current->special, self, &handle) == PHP_SHM_OPEN_DONE);
+		CHECK(open_structure(pool_of(image), &php_shm_fixed_pool_kind,
+				  (php_shm_wanted) {.room = manager_size, .parameter = SLICE | (current->special ? PHP_SHM_FIXED_POOL_OWNED : 0)},
+				  self, &handle) == PHP_SHM_OPEN_OK);
 	}
 	/* To ask whether the living live takes thousands of instructions, so that is stepped through where it is the point. */
 	if (current->special && (held_count == 0 || (current->run == run_pool_reclaim && current->size == 3))) {
@@ -226,7 +233,7 @@ static const char *check_held_slices(const php_shm_fixed_pool_handle *handle, im
 	for (size_t i = 0; i < held_count; i++) {
 		size_t slice = (held[i].offset - handle->first) / SLICE;
 
-		if (php_shm_fixed_pool_state(handle, pool_of(image), held[i].offset) != PHP_SHM_POOL_TAKEN ||
+		if (php_shm_fixed_pool_state(handle, pool_of(image), held[i].offset) != PHP_SHM_POOL_OK ||
 			(handle->owners != 0 && atomic_load(&pool_of(image)->words[handle->owners + slice]) != tracer)) {
 			return "a slice of somebody alive is not his any more";
 		}
@@ -259,7 +266,9 @@ static const char *check_pool(const image *seen)
 	size_t hidden, available, lost, adopted, others, taken[HELD_MAX], count = 0;
 	const char *wrong;
 
-	if (php_shm_fixed_pool_open(pool, manager_size, SLICE, current->special, tracer, &handle) != PHP_SHM_OPEN_DONE ||
+	if (open_structure(pool, &php_shm_fixed_pool_kind,
+			(php_shm_wanted) {.room = manager_size, .parameter = SLICE | (current->special ? PHP_SHM_FIXED_POOL_OWNED : 0)},
+			tracer, &handle) != PHP_SHM_OPEN_OK ||
 		handle.count != current->size) {
 		return "it cannot be opened";
 	}
@@ -280,7 +289,7 @@ static const char *check_pool(const image *seen)
 	/* What a stepper before this one handed over is neither lost nor this one's. */
 	wrong = wrong_count(seen, lost - others);
 	for (size_t i = 0; wrong == NULL && i < seen->holds; i++) {
-		if (php_shm_fixed_pool_state(&handle, pool, seen->got[i]) != PHP_SHM_POOL_TAKEN ||
+		if (php_shm_fixed_pool_state(&handle, pool, seen->got[i]) != PHP_SHM_POOL_OK ||
 			!all_bytes_are(at(&copy, seen->got[i]), SLICE, OF_STEPPER)) {
 			wrong = "what the stepper had is not his";
 		}
@@ -317,20 +326,20 @@ static const char *check_pool(const image *seen)
 		return wrong;
 	}
 	while (count-- > 0) {
-		if (php_shm_fixed_pool_free(&handle, pool, taken[count]) != PHP_SHM_POOL_TAKEN ||
+		if (php_shm_fixed_pool_free(&handle, pool, taken[count]) != PHP_SHM_POOL_OK ||
 			php_shm_fixed_pool_free(&handle, pool, taken[count]) != PHP_SHM_POOL_FREE) {
 			return "a slice cannot be freed once";
 		}
 	}
 	for (size_t i = 0; i < held_count; i++) {
-		if (php_shm_fixed_pool_free(&handle, pool, held[i].offset) != PHP_SHM_POOL_TAKEN) {
+		if (php_shm_fixed_pool_free(&handle, pool, held[i].offset) != PHP_SHM_POOL_OK) {
 			return "who lives cannot free his slice";
 		}
 	}
 	for (size_t slice = 0; slice < handle.count; slice++) {
 		size_t offset = handle.first + slice * SLICE;
 
-		if (is_adopted(&handle, pool, offset) && php_shm_fixed_pool_free(&handle, pool, offset) != PHP_SHM_POOL_TAKEN) {
+		if (is_adopted(&handle, pool, offset) && php_shm_fixed_pool_free(&handle, pool, offset) != PHP_SHM_POOL_OK) {
 			return "an adopted slice cannot be freed";
 		}
 	}
@@ -347,13 +356,13 @@ static _Atomic uint64_t *owner_word(const php_shm_fixed_pool_handle *handle, php
 	return &pool->words[handle->owners + slice];
 }
 
-static php_shm_pool_state free_owner_first(php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, size_t offset)
+static php_shm_pool_result free_owner_first(php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, size_t offset)
 {
 	size_t slice = (offset - handle->first) / handle->stride;
 
 	atomic_store(owner_word(handle, pool, slice), 0);
 	atomic_fetch_or(&pool->words[slice / 64], UINT64_C(1) << slice % 64);
-	return PHP_SHM_POOL_TAKEN;
+	return PHP_SHM_POOL_OK;
 }
 
 static size_t alloc_bit_first(php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, php_shm_owner self)
@@ -377,7 +386,7 @@ static size_t alloc_word_at_once(php_shm_fixed_pool_handle *handle, php_shm_fixe
 }
 
 /* For an instruction the slice is free. */
-static php_shm_pool_state adopt_in_two_steps(
+static php_shm_pool_result adopt_in_two_steps(
 	const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, size_t offset, php_shm_owner self, php_shm_owner *owner)
 {
 	_Atomic uint64_t *word = owner_word(handle, pool, (offset - handle->first) / handle->stride);
@@ -385,7 +394,7 @@ static php_shm_pool_state adopt_in_two_steps(
 	*owner = self;
 	atomic_store(word, 0);
 	atomic_store(word, PHP_SHM_FIXED_POOL_ADOPTED);
-	return PHP_SHM_POOL_TAKEN;
+	return PHP_SHM_POOL_OK;
 }
 
 /* Says what ours says of pool_of_dead(), and shows the two, but they keep their owners. */

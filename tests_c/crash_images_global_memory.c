@@ -4,6 +4,7 @@
 /* may run beside others */
 
 #include "tests_c/lib/check.h"
+#include "tests_c/lib/open.h"
 #include "tests_c/lib/operations.h"
 
 #include "structures/global_memory.h"
@@ -39,8 +40,9 @@ static size_t make_memory(image *image, const operation *operation)
 
 	(void) operation;
 	CHECK(bytes != 0 && bytes <= ROOM);
-	CHECK(php_shm_global_memory_open(memory_of(image), bytes - (UNITS - UNITS_BEFORE) * UNIT, 0, true, tracer, &memory_handle) ==
-		PHP_SHM_OPEN_DONE);
+	CHECK(open_structure(memory_of(image), &php_shm_global_memory_kind,
+			  (php_shm_wanted) {.room = bytes - (UNITS - UNITS_BEFORE) * UNIT, .whole = true}, tracer,
+			  &memory_handle) == PHP_SHM_OPEN_OK);
 	CHECK(memory_handle.units == UNITS_BEFORE && memory_handle.grows);
 	handle_before = memory_handle;
 	php_shm_global_memory_extend(&memory_handle, bytes);
@@ -54,7 +56,7 @@ static void take_region(image *image, size_t bytes, const char *name)
 	size_t offset;
 
 	CHECK(php_shm_global_memory_alloc(&memory_handle, memory_of(image), bytes, name, name != NULL ? strlen(name) : 0, &offset) ==
-		PHP_SHM_REGION_FOUND);
+		PHP_SHM_REGION_OK);
 	hold(image, offset, bytes, name);
 }
 
@@ -134,7 +136,8 @@ static void run_memory_open(image *image, php_shm_owner self)
 {
 	php_shm_global_memory_handle handle;
 
-	CHECK(php_shm_global_memory_open(memory_of(image), manager_size, 0, true, self, &handle) == PHP_SHM_OPEN_DONE);
+	CHECK(open_structure(memory_of(image), &php_shm_global_memory_kind, (php_shm_wanted) {.room = manager_size, .whole = true},
+			  self, &handle) == PHP_SHM_OPEN_OK);
 }
 
 /* Whether there is more room than the handle knows; then it knows. */
@@ -154,7 +157,7 @@ static void find_or_make(image *image, php_shm_global_memory_handle handle, php_
 	php_shm_region region;
 	size_t offset;
 
-	if (current->special && php_shm_global_memory_find(&handle, memory, NEW, strlen(NEW), &region) == PHP_SHM_REGION_FOUND) {
+	if (current->special && php_shm_global_memory_find(&handle, memory, NEW, strlen(NEW), &region) == PHP_SHM_REGION_OK) {
 		return;
 	}
 	do {
@@ -165,12 +168,12 @@ static void find_or_make(image *image, php_shm_global_memory_handle handle, php_
 		if (result == PHP_SHM_REGION_ABSENT) {
 			result = memory_alloc(&handle, memory, current->size, NEW, new_name_length(), &offset);
 		}
-		if (result == PHP_SHM_REGION_FOUND || handle.units == UNITS) {
+		if (result == PHP_SHM_REGION_OK || handle.units == UNITS) {
 			say(&image->holds, 1);
 		}
 		leave(image);
 		php_shm_lock_release(&memory->lock, self);
-	} while (result != PHP_SHM_REGION_FOUND && catch_up(&handle));
+	} while (result != PHP_SHM_REGION_OK && catch_up(&handle));
 }
 
 static void run_memory_alloc(image *image, php_shm_owner self)
@@ -189,7 +192,7 @@ static void run_memory_find(image *image, php_shm_owner self)
 	php_shm_region region;
 
 	(void) self;
-	CHECK(php_shm_global_memory_find(&memory_handle, memory_of(image), "bb", 2, &region) == PHP_SHM_REGION_FOUND);
+	CHECK(php_shm_global_memory_find(&memory_handle, memory_of(image), "bb", 2, &region) == PHP_SHM_REGION_OK);
 	CHECK(region.size == UNIT + 1);
 }
 
@@ -203,7 +206,8 @@ static void recover_memory(image *image, php_shm_owner self)
 {
 	php_shm_global_memory_handle handle;
 
-	CHECK(php_shm_global_memory_open(memory_of(image), manager_size, 0, true, self, &handle) == PHP_SHM_OPEN_DONE);
+	CHECK(open_structure(memory_of(image), &php_shm_global_memory_kind, (php_shm_wanted) {.room = manager_size, .whole = true},
+			  self, &handle) == PHP_SHM_OPEN_OK);
 	if (current->special) {
 		find_or_make(image, handle, self);
 	} else {
@@ -219,7 +223,7 @@ static const char *check_held_regions(const php_shm_global_memory_handle *handle
 		php_shm_region region;
 
 		if (name != NULL &&
-			(php_shm_global_memory_find(handle, memory_of(image), name, strlen(name), &region) != PHP_SHM_REGION_FOUND ||
+			(php_shm_global_memory_find(handle, memory_of(image), name, strlen(name), &region) != PHP_SHM_REGION_OK ||
 				region.offset != held[i].offset || region.size != held[i].size)) {
 			return "a region is not found where it was";
 		}
@@ -232,7 +236,7 @@ static const char *check_new_region(const php_shm_global_memory_handle *handle, 
 {
 	php_shm_region region;
 
-	if (php_shm_global_memory_find(handle, memory_of(image), NEW, strlen(NEW), &region) != PHP_SHM_REGION_FOUND) {
+	if (php_shm_global_memory_find(handle, memory_of(image), NEW, strlen(NEW), &region) != PHP_SHM_REGION_OK) {
 		return expected ? "the region is not complete" : NULL;
 	}
 	if (!expected) {
@@ -254,7 +258,8 @@ static const char *check_memory(const image *seen)
 	uint64_t taken;
 	const char *wrong;
 
-	if (php_shm_global_memory_open(memory, manager_size, 0, true, tracer, &handle) != PHP_SHM_OPEN_DONE ||
+	if (open_structure(memory, &php_shm_global_memory_kind, (php_shm_wanted) {.room = manager_size, .whole = true}, tracer,
+			&handle) != PHP_SHM_OPEN_OK ||
 		handle.units != UNITS) {
 		return "it cannot be opened";
 	}
@@ -279,7 +284,7 @@ static const char *check_memory(const image *seen)
 		php_shm_region_result result =
 			php_shm_global_memory_alloc(&handle, memory, current->size, NEW, new_name_length(), &offset);
 
-		if (result != (old_taken != new_taken ? PHP_SHM_REGION_FOUND : PHP_SHM_REGION_NO_ROOM)) {
+		if (result != (old_taken != new_taken ? PHP_SHM_REGION_OK : PHP_SHM_REGION_NO_ROOM)) {
 			return "it cannot be made again";
 		}
 	}
@@ -292,7 +297,7 @@ static const char *check_memory(const image *seen)
 		return "it seems corrupt";
 	}
 	left = handle.units - (atomic_load(&memory->taken) >> 20);
-	for (; php_shm_global_memory_alloc(&handle, memory, UNIT, NULL, 0, &offset) == PHP_SHM_REGION_FOUND; left--) {
+	for (; php_shm_global_memory_alloc(&handle, memory, UNIT, NULL, 0, &offset) == PHP_SHM_REGION_OK; left--) {
 		if (!all_bytes_are(at(&copy, offset), UNIT, 0)) {
 			return "what is handed out is not zero";
 		}
@@ -353,7 +358,7 @@ static php_shm_region_result memory_count_first(const php_shm_global_memory_hand
 
 	atomic_store(&memory->taken, taken + 1);
 	write_entry(entry, bytes, name, length, *offset);
-	return PHP_SHM_REGION_FOUND;
+	return PHP_SHM_REGION_OK;
 }
 
 static php_shm_region_result memory_in_two_steps(const php_shm_global_memory_handle *handle, php_shm_global_memory *memory,
@@ -365,7 +370,7 @@ static php_shm_region_result memory_in_two_steps(const php_shm_global_memory_han
 	write_entry(entry, bytes, name, length, *offset);
 	atomic_store(&memory->taken, taken);
 	atomic_store(&memory->taken, taken + 1);
-	return PHP_SHM_REGION_FOUND;
+	return PHP_SHM_REGION_OK;
 }
 
 /* A new part of the directory is written where others look for it only after the name is there. */
@@ -381,7 +386,7 @@ static php_shm_region_result memory_part_last(const php_shm_global_memory_handle
 	write_entry(entry, bytes, name, length, *offset);
 	atomic_store(&memory->taken, taken + 1);
 	*part = place;
-	return PHP_SHM_REGION_FOUND;
+	return PHP_SHM_REGION_OK;
 }
 
 static const manager memory = {make_memory, foresee, recover_memory, check_memory, offsetof(php_shm_global_memory, lock)};

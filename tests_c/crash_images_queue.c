@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * The same as crash_images.c for the queue: a child is single-stepped through each operation. After every instruction somebody else
- * goes on with a copy of what is there: he takes both locks, counts, and takes all messages. Each comes once, whole and in order; the
- * one that the dead process was adding comes or does not, the one that it was taking comes again unless it was done with it. Then
- * the same for those who go on. Operations with known faults are stepped through too: the images have to show them.
+ * The same as crash_images.c for the queue: a child is single-stepped through each operation. After every instruction somebody
+ * else goes on with a copy of what is there: he takes both locks, counts, and takes all messages. Each comes once, whole and in
+ * order; the one that the dead process was adding comes or does not, the one that it was taking comes again unless it was done
+ * with it. Then the same for those who go on. Operations with known faults are stepped through too: the images have to show them.
  */
 /* may run beside others */
 
 #include "tests_c/lib/check.h"
+#include "tests_c/lib/open.h"
 #include "tests_c/lib/steps.h"
 
 #include "structures/queue.h"
@@ -105,10 +106,10 @@ static php_shm_queue_item item_of(unsigned id)
 /* As callers do, but that nobody alive has it. */
 static bool take_lock(php_shm_queue *queue, php_shm_lock *lock, php_shm_owner self)
 {
-	if (php_shm_lock_try(lock, self) != PHP_SHM_LOCK_TAKEN && !php_shm_lock_take_from_dead(lock, self)) {
+	if (php_shm_lock_try(lock, self) != PHP_SHM_LOCK_TAKEN && !php_shm_lock_try_recover_dead(lock, self)) {
 		return false;
 	}
-	php_shm_queue_recover(lock, queue);
+	php_shm_header_recover(&queue->header, &php_shm_queue_kind, lock);
 	return true;
 }
 
@@ -142,13 +143,13 @@ static void write_record(php_shm_queue *queue, uint64_t end, const php_shm_queue
 static php_shm_queue_result push_before_writing(
 	const php_shm_queue_handle *handle, php_shm_queue *queue, const php_shm_queue_item *items, size_t count, size_t *added)
 {
-	uint64_t end = atomic_load(&queue->end), pushed = atomic_load(&queue->pushed) + 1;
+	uint64_t end = atomic_load(&queue->write_pos), pushed = atomic_load(&queue->pushed) + 1;
 
 	(void) handle;
 	(void) count;
-	atomic_store(&queue->intended_end, after(end, items->length));
-	atomic_store(&queue->intended_pushed, pushed);
-	atomic_store(&queue->end, after(end, items->length));
+	atomic_store(&queue->intent_write_pos, after(end, items->length));
+	atomic_store(&queue->intent_pushed, pushed);
+	atomic_store(&queue->write_pos, after(end, items->length));
 	atomic_store(&queue->pushed, pushed);
 	write_record(queue, end, items);
 	*added = 1;
@@ -159,7 +160,7 @@ static php_shm_queue_result push_before_writing(
 static php_shm_queue_result push_before_copying(
 	const php_shm_queue_handle *handle, php_shm_queue *queue, const php_shm_queue_item *items, size_t count, size_t *added)
 {
-	record *there = record_at(queue, atomic_load(&queue->end));
+	record *there = record_at(queue, atomic_load(&queue->write_pos));
 
 	atomic_store(&there->facts, items->length | (uint64_t) items->type << 40);
 	atomic_store(&there->state, 0);
@@ -169,12 +170,12 @@ static php_shm_queue_result push_before_copying(
 static php_shm_queue_result push_without_intention(
 	const php_shm_queue_handle *handle, php_shm_queue *queue, const php_shm_queue_item *items, size_t count, size_t *added)
 {
-	uint64_t end = atomic_load(&queue->end);
+	uint64_t end = atomic_load(&queue->write_pos);
 
 	(void) handle;
 	(void) count;
 	write_record(queue, end, items);
-	atomic_store(&queue->end, after(end, items->length));
+	atomic_store(&queue->write_pos, after(end, items->length));
 	atomic_fetch_add(&queue->pushed, 1);
 	*added = 1;
 	return PHP_SHM_QUEUE_DONE;
@@ -183,7 +184,7 @@ static php_shm_queue_result push_without_intention(
 static php_shm_queue_result lease_with(
 	php_shm_queue *queue, php_shm_owner self, php_shm_queue_lease *lease, bool next_first, bool intends)
 {
-	uint64_t next = atomic_load(&queue->next), taken = atomic_load(&queue->taken) + 1;
+	uint64_t next = atomic_load(&queue->read_pos), taken = atomic_load(&queue->taken) + 1;
 	record *there = record_at(queue, next);
 	uint64_t facts = atomic_load(&there->facts) + (UINT64_C(1) << 48);
 
@@ -193,12 +194,12 @@ static php_shm_queue_result lease_with(
 		atomic_store(&there->state, self);
 		atomic_store(&there->facts, facts);
 	}
-	atomic_store(&queue->seen_end, atomic_load(&queue->end));
+	atomic_store(&queue->cached_write_pos, atomic_load(&queue->write_pos));
 	if (intends) {
-		atomic_store(&queue->intended_next, after(next, lease->length));
-		atomic_store(&queue->intended_taken, taken);
+		atomic_store(&queue->intent_read_pos, after(next, lease->length));
+		atomic_store(&queue->intent_taken, taken);
 	}
-	atomic_store(&queue->next, after(next, lease->length));
+	atomic_store(&queue->read_pos, after(next, lease->length));
 	atomic_store(&queue->taken, taken);
 	if (next_first) {
 		atomic_store(&there->state, self);
@@ -219,7 +220,7 @@ static php_shm_queue_result lease_as_done(
 	php_shm_queue_handle *handle, php_shm_queue *queue, php_shm_owner self, php_shm_queue_lease *lease)
 {
 	(void) handle;
-	atomic_store(&record_at(queue, atomic_load(&queue->next))->state, 2);
+	atomic_store(&record_at(queue, atomic_load(&queue->read_pos))->state, 2);
 	return lease_with(queue, self, lease, true, true);
 }
 
@@ -269,7 +270,7 @@ static size_t lease(image *image, php_shm_owner self, unsigned expected)
 	tell(&image->busy, image->busy - 1u);
 	php_shm_lock_release(&queue->pop_lock, self);
 	need(memcmp(php_shm_queue_bytes(queue, &lease), contents[expected], lease.length) == 0);
-	return lease.place;
+	return lease.offset;
 }
 
 static void done(image *image, php_shm_owner self, unsigned id, size_t place)
@@ -319,16 +320,17 @@ static void start_half_made(image *image)
 	php_shm_queue *queue = queue_of(image);
 
 	start_fresh(image);
-	need(php_shm_queue_open(queue, ROOM, tracer, &handle) == PHP_SHM_OPEN_DONE);
+	need(open_structure(queue, &php_shm_queue_kind, (php_shm_wanted) {.room = ROOM}, tracer, &handle) == PHP_SHM_OPEN_OK);
 	atomic_store(&queue->header.state, 0);
-	atomic_store(&queue->header.maker, dead);
+	atomic_store(&queue->header.initializer, dead);
 	memset(&queue->turn, 0xff, sizeof(*queue) - sizeof(queue->header));
 }
 
 static void start_empty(image *image)
 {
 	start_fresh(image);
-	need(php_shm_queue_open(queue_of(image), ROOM, tracer, &handle) == PHP_SHM_OPEN_DONE);
+	need(open_structure(queue_of(image), &php_shm_queue_kind, (php_shm_wanted) {.room = ROOM}, tracer, &handle) ==
+		PHP_SHM_OPEN_OK);
 	set_lengths((const size_t[]) {5, 0, 17, 8}, 4);
 }
 
@@ -346,7 +348,7 @@ static void start_before_end(image *image, size_t length)
 	push(image, tracer, 0, 3, 3);
 	pop(image, tracer, 0);
 	pop(image, tracer, 1);
-	need(php_shm_queue_sweep(&handle, queue_of(image), atomic_load(&queue_of(image)->seen_begin)));
+	need(php_shm_queue_advance_reclaim(&handle, queue_of(image), atomic_load(&queue_of(image)->cached_reclaim_pos)));
 }
 
 static void start_before_wrap(image *image)
@@ -427,7 +429,7 @@ static void start_scattered(image *image)
 static void start_half_released(image *image)
 {
 	start_released(image);
-	atomic_fetch_sub(&queue_of(image)->released, 1);
+	atomic_fetch_sub(&queue_of(image)->requeued, 1);
 	image->busy = 1;
 }
 
@@ -460,7 +462,7 @@ static void start_died_before_next(image *image)
 
 static void run_open(image *image, php_shm_owner self)
 {
-	need(php_shm_queue_open(queue_of(image), ROOM, self, &handle) == PHP_SHM_OPEN_DONE);
+	need(open_structure(queue_of(image), &php_shm_queue_kind, (php_shm_wanted) {.room = ROOM}, self, &handle) == PHP_SHM_OPEN_OK);
 	tell(&image->opened, 1);
 }
 
@@ -497,7 +499,7 @@ static void run_sweep_and_push(image *image, php_shm_owner self)
 	push(image, self, 3, 1, 0);
 	need(take_lock(queue, &queue->turn, self));
 	need(take_lock(queue, &queue->pop_lock, self));
-	need(php_shm_queue_sweep(&handle, queue, atomic_load(&queue->seen_begin)));
+	need(php_shm_queue_advance_reclaim(&handle, queue, atomic_load(&queue->cached_reclaim_pos)));
 	php_shm_lock_release(&queue->pop_lock, self);
 	push(image, self, 3, 1, 1);
 	php_shm_lock_release(&queue->turn, self);
@@ -591,7 +593,7 @@ static void run_recovery(image *image, php_shm_owner self)
 	php_shm_queue *queue = queue_of(image);
 	php_shm_queue_lease lease;
 
-	need(php_shm_queue_open(queue, ROOM, self, &handle) == PHP_SHM_OPEN_DONE);
+	need(open_structure(queue, &php_shm_queue_kind, (php_shm_wanted) {.room = ROOM}, self, &handle) == PHP_SHM_OPEN_OK);
 	need(take_lock(queue, &queue->push_lock, self));
 	php_shm_lock_release(&queue->push_lock, self);
 	tell(&image->draining, 1);
@@ -602,11 +604,11 @@ static void run_recovery(image *image, php_shm_owner self)
 		need(lease.type < IDS &&
 			(image->fate[lease.type] == THERE || image->fate[lease.type] == ADDING || image->fate[lease.type] == TAKING));
 		tell(&image->fate[lease.type], TAKING);
-		need(php_shm_queue_done(queue, lease.place, self));
+		need(php_shm_queue_done(queue, lease.offset, self));
 		tell(&image->fate[lease.type], GONE);
 		need(take_lock(queue, &queue->pop_lock, self));
 	}
-	(void) php_shm_queue_sweep(&handle, queue, 0);
+	(void) php_shm_queue_advance_reclaim(&handle, queue, 0);
 	php_shm_lock_release(&queue->pop_lock, self);
 }
 
@@ -649,14 +651,14 @@ static const char *check_free(php_shm_queue *queue, php_shm_queue_handle *mine)
 
 	memset(full, 0x5a, sizeof(full));
 	if (php_shm_queue_push(mine, queue, &item, 1, &added) != PHP_SHM_QUEUE_DONE) {
-		if (!php_shm_queue_sweep(mine, queue, atomic_load(&queue->seen_begin)) ||
+		if (!php_shm_queue_advance_reclaim(mine, queue, atomic_load(&queue->cached_reclaim_pos)) ||
 			php_shm_queue_push(mine, queue, &item, 1, &added) != PHP_SHM_QUEUE_DONE) {
 			return "there is no room for a message of the full capacity";
 		}
 	}
 	if (php_shm_queue_count(queue) != 1 || php_shm_queue_lease_next(mine, queue, tracer, &lease) != PHP_SHM_QUEUE_DONE ||
 		lease.type != IDS || lease.length != CAPACITY || lease.deliveries != 1 ||
-		memcmp(php_shm_queue_bytes(queue, &lease), full, CAPACITY) != 0 || !php_shm_queue_done(queue, lease.place, tracer)) {
+		memcmp(php_shm_queue_bytes(queue, &lease), full, CAPACITY) != 0 || !php_shm_queue_done(queue, lease.offset, tracer)) {
 		return "a message of the full capacity does not come back";
 	}
 	return php_shm_queue_verify(mine, queue);
@@ -677,10 +679,11 @@ static const char *check_image(const image *before)
 	const char *wrong;
 
 	copy = *before;
-	if (before->opened && !php_shm_header_is_made(&queue->header)) {
+	if (before->opened && !php_shm_header_is_formatted(&queue->header)) {
 		return "it was opened and is not made";
 	}
-	if (php_shm_queue_open(queue, ROOM, tracer, &mine) != PHP_SHM_OPEN_DONE || mine.capacity != CAPACITY) {
+	if (open_structure(queue, &php_shm_queue_kind, (php_shm_wanted) {.room = ROOM}, tracer, &mine) != PHP_SHM_OPEN_OK ||
+		mine.capacity != CAPACITY) {
 		return "it cannot be opened";
 	}
 	if (!take_lock(queue, &queue->push_lock, tracer) || !take_lock(queue, &queue->pop_lock, tracer) ||
@@ -710,7 +713,7 @@ static const char *check_image(const image *before)
 			return "a message comes twice";
 		}
 		got[lease.type] = true;
-		if (!php_shm_queue_done(queue, lease.place, tracer) || php_shm_queue_done(queue, lease.place, tracer)) {
+		if (!php_shm_queue_done(queue, lease.offset, tracer) || php_shm_queue_done(queue, lease.offset, tracer)) {
 			return "one cannot be done with a message, once";
 		}
 	}
@@ -735,8 +738,8 @@ static const char *check_image(const image *before)
 	if (stats.pushed != total) {
 		return "other messages are counted than have been added";
 	}
-	(void) php_shm_queue_sweep(&mine, queue, 0);
-	if (php_shm_queue_count(queue) != 0 || atomic_load(&queue->released) != 0 || !php_shm_queue_is_empty(queue) ||
+	(void) php_shm_queue_advance_reclaim(&mine, queue, 0);
+	if (php_shm_queue_count(queue) != 0 || atomic_load(&queue->requeued) != 0 || !php_shm_queue_is_empty(queue) ||
 		php_shm_queue_stat(&mine, queue, &stats) != PHP_SHM_QUEUE_DONE || stats.used != 0) {
 		return "it is empty and does not say so";
 	}

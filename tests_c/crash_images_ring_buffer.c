@@ -4,6 +4,7 @@
 /* may run beside others */
 
 #include "tests_c/lib/check.h"
+#include "tests_c/lib/open.h"
 #include "tests_c/lib/operations.h"
 
 #include "structures/ring_buffer.h"
@@ -23,7 +24,8 @@ static php_shm_ring_buffer *ring_of(image *image)
 	return (php_shm_ring_buffer *) image->bytes;
 }
 
-/* Of 128 bytes: 4 blocks of 20 bytes fill one, for each takes 32 with its size. The long ones have 140 words, and three of bits. */
+/* Of 128 bytes: 4 blocks of 20 bytes fill one, for each takes 32 with its size. The long ones have 140 words, and three of bits.
+ */
 
 #define RING_CAPACITY ((size_t) 120)
 #define LONG_RING_CAPACITY ((size_t) 139 * 8)
@@ -34,7 +36,8 @@ static size_t make_ring(image *image, const operation *operation)
 	size_t bytes = php_shm_ring_buffer_size(capacity);
 
 	CHECK(bytes != 0 && bytes <= ROOM);
-	CHECK(php_shm_ring_buffer_open(ring_of(image), bytes, tracer, &ring_handle) == PHP_SHM_OPEN_DONE);
+	CHECK(open_structure(ring_of(image), &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = bytes}, tracer, &ring_handle) ==
+		PHP_SHM_OPEN_OK);
 	CHECK(ring_handle.capacity == capacity && ring_handle.size == bytes);
 	/* What blocks were there before left in it. */
 	memset(at(image, ring_handle.ring), OF_OTHERS, ring_handle.length);
@@ -73,7 +76,7 @@ static void ring_as_new(image *image)
 	(void) image;
 }
 
-/* The head is in the middle, or near the end, and nothing is taken, of which the tail knows or not. */
+/* The write_pos is in the middle, or near the end, and nothing is taken, of which the reclaim_pos knows or not. */
 
 static void ring_empty_in_the_middle(image *image)
 {
@@ -84,7 +87,7 @@ static void ring_empty_in_the_middle(image *image)
 static void ring_passed_in_the_middle(image *image)
 {
 	ring_empty_in_the_middle(image);
-	atomic_store(&ring_of(image)->tail, atomic_load(&ring_of(image)->head));
+	atomic_store(&ring_of(image)->reclaim_pos, atomic_load(&ring_of(image)->write_pos));
 }
 
 static void ring_one_freed(image *image)
@@ -162,7 +165,8 @@ static void ring_at_second_word(image *image)
 	take_blocks(image, 16);
 }
 
-/* 8 words are left at the end, whose bits are in the third word, and 17 blocks have been given back whose bits were in the first two. */
+/* 8 words are left at the end, whose bits are in the third word, and 17 blocks have been given back whose bits were in the first
+ * two. */
 static void ring_freed_beyond_first_word(image *image)
 {
 	take_blocks(image, 33);
@@ -201,7 +205,8 @@ static void run_ring_open(image *image, php_shm_owner self)
 {
 	php_shm_ring_buffer_handle handle;
 
-	CHECK(php_shm_ring_buffer_open(ring_of(image), manager_size, self, &handle) == PHP_SHM_OPEN_DONE);
+	CHECK(open_structure(ring_of(image), &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = manager_size}, self, &handle) ==
+		PHP_SHM_OPEN_OK);
 }
 
 static void run_ring_alloc(image *image, php_shm_owner self)
@@ -219,7 +224,8 @@ static void recover_ring(image *image, php_shm_owner self)
 {
 	php_shm_ring_buffer_handle handle;
 
-	CHECK(php_shm_ring_buffer_open(ring_of(image), manager_size, self, &handle) == PHP_SHM_OPEN_DONE);
+	CHECK(open_structure(ring_of(image), &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = manager_size}, self, &handle) ==
+		PHP_SHM_OPEN_OK);
 	take_ring_block(image, &handle, self, 20);
 	take_ring_block(image, &handle, self, 40);
 	while (image->holds != 0) {
@@ -258,7 +264,9 @@ static const char *check_ring(const image *seen)
 	size_t lost, offset, taken[64], count = 0;
 	const char *wrong;
 
-	if (php_shm_ring_buffer_open(ring, manager_size, tracer, &handle) != PHP_SHM_OPEN_DONE || handle.size != manager_size) {
+	if (open_structure(ring, &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = manager_size}, tracer, &handle) !=
+			PHP_SHM_OPEN_OK ||
+		handle.size != manager_size) {
 		return "it cannot be opened";
 	}
 	/* Without the lock */
@@ -350,32 +358,32 @@ static const char *check_ring(const image *seen)
 /* With faults. Only by the plain ways, and on the same layout. */
 
 /* Without the ends of the ring, which the states that are used for it are far from. */
-static _Atomic uint64_t *ring_place(const php_shm_ring_buffer_handle *handle, php_shm_ring_buffer *ring, uint64_t head)
+static _Atomic uint64_t *ring_place(const php_shm_ring_buffer_handle *handle, php_shm_ring_buffer *ring, uint64_t write_pos)
 {
-	return (_Atomic uint64_t *) ((char *) ring + handle->ring + head);
+	return (_Atomic uint64_t *) ((char *) ring + handle->ring + write_pos);
 }
 
 static php_shm_ring_result ring_bit_first(
 	const php_shm_ring_buffer_handle *handle, php_shm_ring_buffer *ring, size_t bytes, size_t *offset)
 {
-	uint64_t head = atomic_load(&ring->head);
+	uint64_t write_pos = atomic_load(&ring->write_pos);
 
-	atomic_store(ring_place(handle, ring, head), bytes);
-	atomic_fetch_or(&ring->words[0], UINT64_C(1) << head / 8);
-	atomic_store(&ring->head, head + 8 + (bytes + 7) / 8 * 8);
-	*offset = handle->ring + head + 8;
+	atomic_store(ring_place(handle, ring, write_pos), bytes);
+	atomic_fetch_or(&ring->words[0], UINT64_C(1) << write_pos / 8);
+	atomic_store(&ring->write_pos, write_pos + 8 + (bytes + 7) / 8 * 8);
+	*offset = handle->ring + write_pos + 8;
 	return PHP_SHM_RING_DONE;
 }
 
 static php_shm_ring_result ring_head_first(
 	const php_shm_ring_buffer_handle *handle, php_shm_ring_buffer *ring, size_t bytes, size_t *offset)
 {
-	uint64_t head = atomic_load(&ring->head);
+	uint64_t write_pos = atomic_load(&ring->write_pos);
 
-	atomic_store(&ring->head, head + 8 + (bytes + 7) / 8 * 8);
-	atomic_store(ring_place(handle, ring, head), bytes);
-	atomic_fetch_or(&ring->words[0], UINT64_C(1) << head / 8);
-	*offset = handle->ring + head + 8;
+	atomic_store(&ring->write_pos, write_pos + 8 + (bytes + 7) / 8 * 8);
+	atomic_store(ring_place(handle, ring, write_pos), bytes);
+	atomic_fetch_or(&ring->words[0], UINT64_C(1) << write_pos / 8);
+	*offset = handle->ring + write_pos + 8;
 	return PHP_SHM_RING_DONE;
 }
 
@@ -422,9 +430,9 @@ int main(void)
 	begin_operations(&ring);
 	check_operations(operations, sizeof(operations) / sizeof(operations[0]));
 	ring_alloc = ring_bit_first;
-	find_fault("bit set before the head has passed", &faulty);
+	find_fault("bit set before the write_pos has passed", &faulty);
 	ring_alloc = ring_head_first;
-	find_fault("head passes before the size is there", &faulty);
+	find_fault("write_pos passes before the size is there", &faulty);
 	end_operations();
 	return 0;
 }

@@ -10,6 +10,7 @@
 
 #include "shm_block.h"
 #include "shm_mechanism.h"
+#include "shm_owner.h"
 #include "shm_wait.h"
 
 #include "tests_c/lib/check.h"

@@ -5,12 +5,14 @@
 #ifndef PHP_SHM_DEV_ZERO
 #define PHP_SHM_DEV_ZERO
 #endif
+#define OWN_MMAP
 #define OWN_FILE
 #define OWN_BLOCK
 #include "tests_c/lib/own_names.h"
 
 #include "shm_file.c"
 #include "shm_mmap.c"
+#include "shm_alloc.c"
 #include "shm_block.c"
 
 #include "tests_c/lib/check.h"

@@ -11,9 +11,9 @@
  * there, and the program sets it back to 0. SHM_FAULT_ALWAYS=linkat:95 makes all calls of another function fail, as on a system
  * that does not have it. All are looked at in each call, so they can change at any time.
  *
- * SHM_FAULT_STANDARD=1 ends the process if one of these calls, but for fstat(), uses a descriptor from 0 to 2: none of the extension's
- * may be one.
- * SHM_FAULT_EMULATED=PATH is what the process reads for its own /proc/PID/stat, as under qemu-user, which makes that up.
+ * SHM_FAULT_STANDARD=1 ends the process if one of these calls, but for fstat(), uses a descriptor from 0 to 2: none of the
+ * extension's may be one. SHM_FAULT_EMULATED=PATH is what the process reads for its own /proc/PID/stat, as under qemu-user, which
+ * makes that up.
  *
  * Calls by anybody else, PHP itself above all, are neither counted nor do they fail. open() also stands for open64(), and so on.
  *

@@ -8,6 +8,7 @@
 #endif
 
 #include "tests_c/lib/structure.h"
+#include "tests_c/lib/open.h"
 
 #include "structures/fixed_pool.h"
 
@@ -35,10 +36,12 @@ static void open_it(
 {
 	php_shm_open_result result;
 
-	while ((result = php_shm_fixed_pool_open(pool, room, slice_size, owned, owner, handle)) == PHP_SHM_OPEN_AGAIN) {
+	while ((result = open_structure(pool, &php_shm_fixed_pool_kind,
+				(php_shm_wanted) {.room = room, .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, owner,
+				handle)) == PHP_SHM_OPEN_AGAIN) {
 		sched_yield();
 	}
-	CHECK(result == PHP_SHM_OPEN_DONE);
+	CHECK(result == PHP_SHM_OPEN_OK);
 }
 
 /* Against a model: who has which slice. */
@@ -99,7 +102,7 @@ static void free_one(model *model, int at)
 	slice = model->held[index];
 	offset = offset_of(model, slice);
 	CHECK(is_stamped((char *) model->pools[at] + offset, model->handles[at].slice_size, model->seeds[slice]));
-	CHECK(php_shm_fixed_pool_free(&model->handles[at], model->pools[at], offset) == PHP_SHM_POOL_TAKEN);
+	CHECK(php_shm_fixed_pool_free(&model->handles[at], model->pools[at], offset) == PHP_SHM_POOL_OK);
 	CHECK(php_shm_fixed_pool_free(&model->handles[at], model->pools[at], offset) == PHP_SHM_POOL_FREE);
 	model->seeds[slice] = 0;
 	model->held[index] = model->held[--model->taken];
@@ -112,7 +115,7 @@ static void ask(model *model, int at)
 		SIZE_MAX - 7, offset + ((size_t) 1 << 63)};
 
 	CHECK(php_shm_fixed_pool_state(&model->handles[at], model->pools[at], offset) ==
-		(model->seeds[slice] != 0 ? PHP_SHM_POOL_TAKEN : PHP_SHM_POOL_FREE));
+		(model->seeds[slice] != 0 ? PHP_SHM_POOL_OK : PHP_SHM_POOL_FREE));
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
 		CHECK(php_shm_fixed_pool_state(&model->handles[at], model->pools[at], none[i]) == PHP_SHM_POOL_NONE);
 		CHECK(php_shm_fixed_pool_free(&model->handles[at], model->pools[at], none[i]) == PHP_SHM_POOL_NONE);
@@ -239,21 +242,37 @@ static void check_sizes(void)
 
 		CHECK(pool != NULL);
 		memset(pool, 0, more);
-		CHECK(php_shm_fixed_pool_open(pool, size, slice_size, owned, self, &handle) == PHP_SHM_OPEN_DONE);
+		CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
+				  (php_shm_wanted) {.room = size, .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, self,
+				  &handle) == PHP_SHM_OPEN_OK);
 		CHECK(handle.count == count && handle.size == size && handle.slice_size == slice_size && handle.first % 64 == 0);
 		/* Where there is more room than when it was made, and less. */
-		CHECK(php_shm_fixed_pool_open(pool, more, slice_size, owned, self, &handle) == PHP_SHM_OPEN_DONE);
+		CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
+				  (php_shm_wanted) {.room = more, .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, self,
+				  &handle) == PHP_SHM_OPEN_OK);
 		CHECK(handle.count == count && handle.size == size);
-		CHECK(php_shm_fixed_pool_open(pool, size - 1, slice_size, owned, self, &handle) == PHP_SHM_OPEN_SIZE);
-		CHECK(php_shm_fixed_pool_open(pool, sizeof(*pool), slice_size, owned, self, &handle) == PHP_SHM_OPEN_SIZE);
-		CHECK(php_shm_fixed_pool_open(pool, more, slice_size + 1, owned, self, &handle) == PHP_SHM_OPEN_PARAMETER);
-		CHECK(php_shm_fixed_pool_open(pool, more, slice_size, !owned, self, &handle) == PHP_SHM_OPEN_PARAMETER);
+		CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
+				  (php_shm_wanted) {.room = size - 1, .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, self,
+				  &handle) == PHP_SHM_OPEN_SIZE);
+		CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
+				  (php_shm_wanted) {.room = sizeof(*pool), .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)},
+				  self, &handle) == PHP_SHM_OPEN_SIZE);
+		CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
+				  (php_shm_wanted) {.room = more, .parameter = (slice_size + 1) | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, self,
+				  &handle) == PHP_SHM_OPEN_PARAMETER);
+		CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
+				  (php_shm_wanted) {.room = more, .parameter = slice_size | (!owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, self,
+				  &handle) == PHP_SHM_OPEN_PARAMETER);
 		memset(pool, 0, more);
 		if (count == 1) {
-			CHECK(php_shm_fixed_pool_open(pool, size - 1, slice_size, owned, self, &handle) == PHP_SHM_OPEN_NO_ROOM);
+			CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
+					  (php_shm_wanted) {.room = size - 1, .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, self,
+					  &handle) == PHP_SHM_OPEN_NO_ROOM);
 			CHECK(all_bytes_are(pool, size, 0));
 		} else {
-			CHECK(php_shm_fixed_pool_open(pool, size - 1, slice_size, owned, self, &handle) == PHP_SHM_OPEN_DONE);
+			CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
+					  (php_shm_wanted) {.room = size - 1, .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, self,
+					  &handle) == PHP_SHM_OPEN_OK);
 			CHECK(handle.count == count - 1 && handle.size < size);
 		}
 		free(pool);
@@ -263,10 +282,12 @@ static void check_sizes(void)
 		static _Alignas(64) char room[4096];
 		php_shm_fixed_pool *pool = (php_shm_fixed_pool *) room;
 
-		CHECK(php_shm_fixed_pool_open(pool, sizeof(room), 2000, false, self, &handle) == PHP_SHM_OPEN_DONE);
+		CHECK(open_structure(pool, &php_shm_fixed_pool_kind, (php_shm_wanted) {.room = sizeof(room), .parameter = 2000}, self,
+				  &handle) == PHP_SHM_OPEN_OK);
 		pool->header.size = 1500;
 		handle.size = 1500;
-		CHECK(php_shm_fixed_pool_open(pool, 1600, 2000, false, self, &handle) == PHP_SHM_OPEN_FOREIGN);
+		CHECK(open_structure(pool, &php_shm_fixed_pool_kind, (php_shm_wanted) {.room = 1600, .parameter = 2000}, self, &handle) ==
+			PHP_SHM_OPEN_FOREIGN);
 	}
 }
 
@@ -357,9 +378,9 @@ static void free_shared(php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *p
 	uint64_t holder = atomic_load(&block->holder[slice]);
 
 	CHECK(holder != 0 && is_stamped((char *) pool + offset, 40, holder));
-	CHECK(php_shm_fixed_pool_state(handle, pool, offset) == PHP_SHM_POOL_TAKEN);
+	CHECK(php_shm_fixed_pool_state(handle, pool, offset) == PHP_SHM_POOL_OK);
 	atomic_store(&block->holder[slice], 0);
-	CHECK(php_shm_fixed_pool_free(handle, pool, offset) == PHP_SHM_POOL_TAKEN);
+	CHECK(php_shm_fixed_pool_free(handle, pool, offset) == PHP_SHM_POOL_OK);
 }
 
 static void work_at_once(unsigned number)
@@ -558,7 +579,7 @@ static void check_owners(void)
 		}
 		CHECK(php_shm_fixed_pool_available(&handle, pool) == before + 10000);
 		for (int i = 0; i < 100; i++) {
-			CHECK(php_shm_fixed_pool_free(&handle, pool, mine[i]) == PHP_SHM_POOL_TAKEN);
+			CHECK(php_shm_fixed_pool_free(&handle, pool, mine[i]) == PHP_SHM_POOL_OK);
 		}
 		check_all_free_ones(&handle, pool, 20000);
 	}

@@ -7,6 +7,7 @@
 #endif
 
 #include "tests_c/lib/structure.h"
+#include "tests_c/lib/open.h"
 
 #include "structures/fixed_pool.h"
 
@@ -69,7 +70,9 @@ static void use_corrupted(void *data)
 	php_shm_fixed_pool_handle handle = it->before;
 
 	use_with(it, &handle);
-	if (php_shm_fixed_pool_open(it->pool, it->room, it->slice_size, it->owned, self, &handle) == PHP_SHM_OPEN_DONE) {
+	if (open_structure(it->pool, &php_shm_fixed_pool_kind,
+			(php_shm_wanted) {.room = it->room, .parameter = it->slice_size | (it->owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, self,
+			&handle) == PHP_SHM_OPEN_OK) {
 		use_with(it, &handle);
 	}
 }
@@ -95,7 +98,9 @@ static void check_corrupted(void)
 			it.room = php_shm_fixed_pool_size(it.slice_size, cases[i].count, it.owned);
 			guard(&place, it.room, at_end);
 			it.pool = (php_shm_fixed_pool *) place.bytes;
-			CHECK(php_shm_fixed_pool_open(it.pool, it.room, it.slice_size, it.owned, self, &it.before) == PHP_SHM_OPEN_DONE);
+			CHECK(open_structure(it.pool, &php_shm_fixed_pool_kind,
+					  (php_shm_wanted) {.room = it.room, .parameter = it.slice_size | (it.owned ? PHP_SHM_FIXED_POOL_OWNED : 0)},
+					  self, &it.before) == PHP_SHM_OPEN_OK);
 			for (size_t taken = 0; taken < cases[i].taken; taken++) {
 				CHECK(php_shm_fixed_pool_alloc(&it.before, it.pool, self) != 0);
 			}

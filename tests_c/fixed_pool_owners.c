@@ -8,6 +8,7 @@
 #endif
 
 #include "tests_c/lib/structure.h"
+#include "tests_c/lib/open.h"
 
 #include "structures/fixed_pool.h"
 
@@ -24,7 +25,10 @@ static php_shm_fixed_pool *make_pool(size_t slice_size, size_t count, bool owned
 	php_shm_fixed_pool *pool = sw_shm_malloc(size);
 
 	CHECK(size != 0 && pool != NULL);
-	CHECK(php_shm_fixed_pool_open(pool, size, slice_size, owned, self, handle) == PHP_SHM_OPEN_DONE && handle->count == count);
+	CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
+			  (php_shm_wanted) {.room = size, .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, self,
+			  handle) == PHP_SHM_OPEN_OK &&
+		handle->count == count);
 	return pool;
 }
 
@@ -68,7 +72,7 @@ static void check_lists(void)
 				}
 				for (size_t slice = 0; slice < counts[i]; slice++) {
 					if (taken[slice] && (random_below(&random, 2) == 0 || step == 14)) {
-						CHECK(php_shm_fixed_pool_free(&handle, pool, handle.first + slice * handle.stride) == PHP_SHM_POOL_TAKEN);
+						CHECK(php_shm_fixed_pool_free(&handle, pool, handle.first + slice * handle.stride) == PHP_SHM_POOL_OK);
 						taken[slice] = false;
 					}
 				}
@@ -95,21 +99,21 @@ static void check_adopted(void)
 		CHECK(slices[i] != 0);
 	}
 	for (int i = 0; i < 100; i += 3) {
-		CHECK(php_shm_fixed_pool_adopt(&handle, pool, slices[i], self, &owner) == PHP_SHM_POOL_TAKEN && owner == self);
-		CHECK(php_shm_fixed_pool_adopt(&handle, pool, slices[i], self, &owner) == PHP_SHM_POOL_TAKEN);
+		CHECK(php_shm_fixed_pool_adopt(&handle, pool, slices[i], self, &owner) == PHP_SHM_POOL_OK && owner == self);
+		CHECK(php_shm_fixed_pool_adopt(&handle, pool, slices[i], self, &owner) == PHP_SHM_POOL_OK);
 		CHECK(owner == PHP_SHM_FIXED_POOL_ADOPTED);
-		CHECK(php_shm_fixed_pool_state(&handle, pool, slices[i]) == PHP_SHM_POOL_TAKEN);
+		CHECK(php_shm_fixed_pool_state(&handle, pool, slices[i]) == PHP_SHM_POOL_OK);
 	}
 	CHECK(php_shm_fixed_pool_adopt(&handle, pool, slices[1] + 1, self, &owner) == PHP_SHM_POOL_NONE);
-	CHECK(php_shm_fixed_pool_free(&handle, pool, slices[1]) == PHP_SHM_POOL_TAKEN);
+	CHECK(php_shm_fixed_pool_free(&handle, pool, slices[1]) == PHP_SHM_POOL_OK);
 	CHECK(php_shm_fixed_pool_adopt(&handle, pool, slices[1], self, &owner) == PHP_SHM_POOL_FREE);
 	CHECK(php_shm_fixed_pool_alloc(&handle, pool, self) == slices[1]);
 	child = start_child();
 	if (child == 0) {
 		/* Another process can free what was adopted, and adopt nothing that it has not taken. */
-		CHECK(php_shm_fixed_pool_free(&handle, pool, slices[0]) == PHP_SHM_POOL_TAKEN);
+		CHECK(php_shm_fixed_pool_free(&handle, pool, slices[0]) == PHP_SHM_POOL_OK);
 		CHECK(php_shm_fixed_pool_alloc(&handle, pool, php_shm_owner_self()) == slices[0]);
-		CHECK(php_shm_fixed_pool_adopt(&handle, pool, slices[1], php_shm_owner_self(), &owner) == PHP_SHM_POOL_TAKEN);
+		CHECK(php_shm_fixed_pool_adopt(&handle, pool, slices[1], php_shm_owner_self(), &owner) == PHP_SHM_POOL_OK);
 		CHECK(owner == self);
 		CHECK(php_shm_fixed_pool_give_back(&handle, pool, php_shm_owner_self(), slices[1], handle.size) == 0);
 		_exit(0);
@@ -135,7 +139,7 @@ static void check_adopted(void)
 	CHECK(!php_shm_fixed_pool_has(&handle, pool, self, handle.first, handle.size));
 	CHECK(php_shm_fixed_pool_reclaim(&handle, pool) == 0);
 	for (int i = 3; i < 100; i += 3) {
-		CHECK(php_shm_fixed_pool_free(&handle, pool, slices[i]) == PHP_SHM_POOL_TAKEN);
+		CHECK(php_shm_fixed_pool_free(&handle, pool, slices[i]) == PHP_SHM_POOL_OK);
 	}
 	CHECK(php_shm_fixed_pool_available(&handle, pool) == 100);
 	CHECK(php_shm_fixed_pool_next(&handle, pool, 0, &owner) == 0);

@@ -7,6 +7,7 @@
 #endif
 
 #include "tests_c/lib/global_memory.h"
+#include "tests_c/lib/open.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,7 +60,7 @@ static php_shm_region_result alloc_in(model *model, int at, size_t size, const c
 
 	do {
 		result = php_shm_global_memory_alloc(&model->handles[at], model->memories[at], size, name, length, offset);
-	} while (result != PHP_SHM_REGION_FOUND && catch_up(model, at));
+	} while (result != PHP_SHM_REGION_OK && catch_up(model, at));
 	return result;
 }
 
@@ -87,7 +88,7 @@ static bool take_one(model *model, int at, size_t size, size_t name_number)
 		CHECK(alloc_in(model, at, size, name, length, &offset) == PHP_SHM_REGION_NO_ROOM);
 		return false;
 	}
-	CHECK(alloc_in(model, at, size, name, length, &offset) == PHP_SHM_REGION_FOUND);
+	CHECK(alloc_in(model, at, size, name, length, &offset) == PHP_SHM_REGION_OK);
 	CHECK(offset >= handle->first && offset + size <= handle->first + handle->units * UNIT);
 	CHECK((offset - handle->first) % UNIT == 0 && offset + size <= model->room);
 	CHECK(all_bytes_are(bytes + offset, size, 0));
@@ -123,7 +124,7 @@ static void find_one(model *model, int at, size_t name_number)
 		return;
 	}
 	piece = &model->pieces[model->names[name_number] - 1];
-	CHECK(result == PHP_SHM_REGION_FOUND && region.offset == piece->offset && region.size == piece->size);
+	CHECK(result == PHP_SHM_REGION_OK && region.offset == piece->offset && region.size == piece->size);
 	CHECK(region.length == length && memcmp(region.name, name, length) == 0);
 }
 
@@ -146,7 +147,7 @@ static void verify_all(model *model, int at)
 	for (size_t i = 0; i < model->named; i++) {
 		const piece *piece = &model->pieces[model->names[model->order[i]] - 1];
 
-		CHECK(php_shm_global_memory_region(handle, model->memories[at], i, &region) == PHP_SHM_REGION_FOUND);
+		CHECK(php_shm_global_memory_region(handle, model->memories[at], i, &region) == PHP_SHM_REGION_OK);
 		CHECK(region.offset == piece->offset && region.size == piece->size);
 	}
 	CHECK(php_shm_global_memory_region(handle, model->memories[at], model->named, &region) == PHP_SHM_REGION_CORRUPT);
@@ -291,24 +292,31 @@ static void check_sizes(void)
 
 		CHECK(memory != NULL);
 		memset(memory, 0, more);
-		CHECK(php_shm_global_memory_open(memory, size, 0, false, self, &handle) == PHP_SHM_OPEN_DONE);
+		CHECK(open_structure(memory, &php_shm_global_memory_kind, (php_shm_wanted) {.room = size}, self, &handle) ==
+			PHP_SHM_OPEN_OK);
 		CHECK(handle.first + handle.units * UNIT == size);
 		CHECK(php_shm_global_memory_stat(&handle, memory, &available, &regions) && regions == 0);
 		CHECK(available == (usable + 63) / 64 * 64);
-		CHECK(php_shm_global_memory_open(memory, more, 0, false, self, &handle) == PHP_SHM_OPEN_DONE);
+		CHECK(open_structure(memory, &php_shm_global_memory_kind, (php_shm_wanted) {.room = more}, self, &handle) ==
+			PHP_SHM_OPEN_OK);
 		CHECK(handle.first + handle.units * UNIT == size);
-		CHECK(php_shm_global_memory_open(memory, size - 1, 0, false, self, &handle) == PHP_SHM_OPEN_SIZE);
-		CHECK(php_shm_global_memory_open(memory, sizeof(*memory), 0, false, self, &handle) == PHP_SHM_OPEN_SIZE);
+		CHECK(open_structure(memory, &php_shm_global_memory_kind, (php_shm_wanted) {.room = size - 1}, self, &handle) ==
+			PHP_SHM_OPEN_SIZE);
+		CHECK(open_structure(memory, &php_shm_global_memory_kind, (php_shm_wanted) {.room = sizeof(*memory)}, self, &handle) ==
+			PHP_SHM_OPEN_SIZE);
 		memory->header.parameter = 1;
-		CHECK(php_shm_global_memory_open(memory, size, 0, false, self, &handle) == PHP_SHM_OPEN_PARAMETER);
+		CHECK(open_structure(memory, &php_shm_global_memory_kind, (php_shm_wanted) {.room = size}, self, &handle) ==
+			PHP_SHM_OPEN_PARAMETER);
 		memset(memory, 0, more);
 		if (usable <= 64) {
-			CHECK(php_shm_global_memory_open(memory, size - 1, 0, false, self, &handle) == PHP_SHM_OPEN_NO_ROOM);
+			CHECK(open_structure(memory, &php_shm_global_memory_kind, (php_shm_wanted) {.room = size - 1}, self, &handle) ==
+				PHP_SHM_OPEN_NO_ROOM);
 			CHECK(all_bytes_are(memory, size, 0));
 		} else {
-			CHECK(php_shm_global_memory_open(memory, size - 1, 0, false, self, &handle) == PHP_SHM_OPEN_DONE);
+			CHECK(open_structure(memory, &php_shm_global_memory_kind, (php_shm_wanted) {.room = size - 1}, self, &handle) ==
+				PHP_SHM_OPEN_OK);
 			CHECK(php_shm_global_memory_stat(&handle, memory, &available, &regions) && available < usable);
-			CHECK(php_shm_global_memory_alloc(&handle, memory, available, "all", 3, &offset) == PHP_SHM_REGION_FOUND);
+			CHECK(php_shm_global_memory_alloc(&handle, memory, available, "all", 3, &offset) == PHP_SHM_REGION_OK);
 			CHECK(offset + available <= size - 1);
 		}
 		free(memory);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The arena, used by several at once while its block grows: a name means the same bytes to all, and is there whole or not at all. */
+/* The arena, used by several at once while its block grows: a name means the same bytes to all, and is there whole or not at all.
+ */
 /* run under ThreadSanitizer */
 
 #ifndef _GNU_SOURCE
@@ -93,7 +94,7 @@ static void lock_memory(php_shm_global_memory_handle *handle, php_shm_global_mem
 	lock_it(&memory->lock, owner);
 	if (php_shm_lock_is_abandoned(&memory->lock)) {
 		CHECK(verify_shared(handle, memory) == NULL);
-		php_shm_lock_recover(&memory->lock);
+		php_shm_lock_mark_consistent(&memory->lock);
 	}
 }
 
@@ -114,12 +115,12 @@ static size_t find_or_make(
 
 		lock_memory(handle, memory, owner);
 		result = php_shm_global_memory_find(handle, memory, name, length, &region);
-		found = result == PHP_SHM_REGION_FOUND;
+		found = result == PHP_SHM_REGION_OK;
 		if (result == PHP_SHM_REGION_ABSENT) {
 			result = php_shm_global_memory_alloc(handle, memory, size_of_name(number), name, length, &offset);
 		}
 		php_shm_lock_release(&memory->lock, owner);
-		if (result == PHP_SHM_REGION_FOUND && !found) {
+		if (result == PHP_SHM_REGION_OK && !found) {
 			return offset;
 		}
 		if (try_again(handle, result)) {
@@ -129,7 +130,7 @@ static size_t find_or_make(
 	if (result == PHP_SHM_REGION_NO_ROOM) {
 		return 0;
 	}
-	CHECK(result == PHP_SHM_REGION_FOUND && region.size == size_of_name(number));
+	CHECK(result == PHP_SHM_REGION_OK && region.size == size_of_name(number));
 	return (size_t) region.offset;
 }
 
@@ -162,7 +163,7 @@ static size_t take_piece(
 	if (result == PHP_SHM_REGION_NO_ROOM) {
 		return 0;
 	}
-	CHECK(result == PHP_SHM_REGION_FOUND && all_bytes_are((char *) memory + offset, size, 0));
+	CHECK(result == PHP_SHM_REGION_OK && all_bytes_are((char *) memory + offset, size, 0));
 	stamp((char *) memory + offset, size, seed);
 	return offset;
 }
@@ -264,7 +265,7 @@ static void check_kills(void)
 			char name[64];
 			size_t name_number = 0;
 
-			CHECK(php_shm_global_memory_region(&handle, memory, i, &region) == PHP_SHM_REGION_FOUND);
+			CHECK(php_shm_global_memory_region(&handle, memory, i, &region) == PHP_SHM_REGION_OK);
 			/* It is complete: its size is that of its name. */
 			while (name_of(name_number, name) != region.length || memcmp(name, region.name, region.length) != 0) {
 				CHECK(++name_number < NAMES);

@@ -7,6 +7,7 @@
 #endif
 
 #include "tests_c/lib/structure.h"
+#include "tests_c/lib/open.h"
 
 #include "structures/global_memory.h"
 
@@ -39,15 +40,15 @@ static void use_with(const corrupted *it, const php_shm_global_memory_handle *ha
 	CHECK(handle->first + handle->units * UNIT <= it->room);
 	for (size_t i = 0; i < 8; i++) {
 		length = i + 1;
-		if (php_shm_global_memory_find(handle, it->memory, name, length, &region) == PHP_SHM_REGION_FOUND) {
+		if (php_shm_global_memory_find(handle, it->memory, name, length, &region) == PHP_SHM_REGION_OK) {
 			check_inside(it, handle, &region);
 		}
-		if (php_shm_global_memory_region(handle, it->memory, i, &region) == PHP_SHM_REGION_FOUND) {
+		if (php_shm_global_memory_region(handle, it->memory, i, &region) == PHP_SHM_REGION_OK) {
 			check_inside(it, handle, &region);
 		}
 		if (i % 2 == 0 &&
 			php_shm_global_memory_alloc(handle, it->memory, 1 + i * 20, name, i % 4 == 0 ? length : 0, &offset) ==
-				PHP_SHM_REGION_FOUND) {
+				PHP_SHM_REGION_OK) {
 			CHECK(offset >= handle->first && offset <= it->room && 1 + i * 20 <= it->room - offset);
 			memset((char *) it->memory + offset, 0x55, 1 + i * 20);
 		}
@@ -64,7 +65,8 @@ static void use_corrupted(void *data)
 	php_shm_global_memory_handle handle;
 
 	use_with(it, &it->before);
-	if (php_shm_global_memory_open(it->memory, it->room, 0, true, self, &handle) == PHP_SHM_OPEN_DONE) {
+	if (open_structure(it->memory, &php_shm_global_memory_kind, (php_shm_wanted) {.room = it->room, .whole = true}, self,
+			&handle) == PHP_SHM_OPEN_OK) {
 		use_with(it, &handle);
 	}
 }
@@ -80,10 +82,10 @@ static void check_corrupted(void)
 
 			guard(&place, it.room, at_end);
 			it.memory = (php_shm_global_memory *) place.bytes;
-			CHECK(php_shm_global_memory_open(it.memory, it.room, 0, at_end == 0, self, &it.before) == PHP_SHM_OPEN_DONE);
+			CHECK(open_structure(it.memory, &php_shm_global_memory_kind, (php_shm_wanted) {.room = it.room, .whole = at_end == 0},
+					  self, &it.before) == PHP_SHM_OPEN_OK);
 			for (size_t i = 0; i < names; i++) {
-				CHECK(php_shm_global_memory_alloc(&it.before, it.memory, 40 + i * 20, name, i + 1, &offset) ==
-					PHP_SHM_REGION_FOUND);
+				CHECK(php_shm_global_memory_alloc(&it.before, it.memory, 40 + i * 20, name, i + 1, &offset) == PHP_SHM_REGION_OK);
 			}
 			flip_every_byte(place.bytes, it.room, it.room, use_corrupted, &it);
 			if (SLOWER < 10) {

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #endif
 
+#include "tests_c/lib/open.h"
 #include "tests_c/lib/structure.h"
 
 #include "structures/global_memory.h"
@@ -24,7 +25,7 @@ static php_shm_region *find_entry(size_t number, size_t room)
 {
 	php_shm_region region, *found = NULL;
 
-	CHECK(php_shm_global_memory_region(&handle, memory, number, &region) == PHP_SHM_REGION_FOUND);
+	CHECK(php_shm_global_memory_region(&handle, memory, number, &region) == PHP_SHM_REGION_OK);
 	for (size_t at = 0; at + sizeof(region) <= room; at += sizeof(uint64_t)) {
 		if (memcmp((char *) memory + at, &region, sizeof(region)) == 0) {
 			CHECK(found == NULL);
@@ -38,9 +39,9 @@ static php_shm_region *find_entry(size_t number, size_t room)
 static bool counts(size_t number, const char *name)
 {
 	php_shm_region region;
-	bool listed = php_shm_global_memory_region(&handle, memory, number, &region) == PHP_SHM_REGION_FOUND;
+	bool listed = php_shm_global_memory_region(&handle, memory, number, &region) == PHP_SHM_REGION_OK;
 
-	CHECK((php_shm_global_memory_find(&handle, memory, name, 1, &region) == PHP_SHM_REGION_FOUND) == listed);
+	CHECK((php_shm_global_memory_find(&handle, memory, name, 1, &region) == PHP_SHM_REGION_OK) == listed);
 	return listed;
 }
 
@@ -55,9 +56,9 @@ int main(void)
 	self = php_shm_owner_self();
 	guard(&place, room, true);
 	memory = (php_shm_global_memory *) (void *) place.bytes;
-	CHECK(php_shm_global_memory_open(memory, room, 0, false, self, &handle) == PHP_SHM_OPEN_DONE);
+	CHECK(open_structure(memory, &php_shm_global_memory_kind, (php_shm_wanted) {.room = room}, self, &handle) == PHP_SHM_OPEN_OK);
 	for (size_t number = 0; number < REGIONS; number++) {
-		CHECK(php_shm_global_memory_alloc(&handle, memory, 100, names[number], 1, &offset) == PHP_SHM_REGION_FOUND);
+		CHECK(php_shm_global_memory_alloc(&handle, memory, 100, names[number], 1, &offset) == PHP_SHM_REGION_OK);
 		end = offset + 2 * UNIT;
 	}
 	for (size_t number = 0; number < REGIONS; number++) {
@@ -85,9 +86,9 @@ int main(void)
 		}
 		*entry = sound;
 		entry->length = 0;
-		CHECK(php_shm_global_memory_region(&handle, memory, number, &sound) != PHP_SHM_REGION_FOUND);
+		CHECK(php_shm_global_memory_region(&handle, memory, number, &sound) != PHP_SHM_REGION_OK);
 		entry->length = PHP_SHM_REGION_NAME_MAX + 1;
-		CHECK(php_shm_global_memory_region(&handle, memory, number, &sound) != PHP_SHM_REGION_FOUND);
+		CHECK(php_shm_global_memory_region(&handle, memory, number, &sound) != PHP_SHM_REGION_OK);
 		entry->length = 1;
 		CHECK(counts(number, names[number]));
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The header of structures: fresh memory is made exactly once, what is not as expected is refused and not a byte of it changes. */
+/* The header of structures: fresh memory is made exactly once, what is not as expected is refused and not a byte of it changes.
+ */
 /* run under ThreadSanitizer */
 
 #ifndef _GNU_SOURCE
@@ -8,6 +9,7 @@
 #endif
 
 #include "tests_c/lib/check.h"
+#include "tests_c/lib/open.h"
 
 #include "structures/mutex.h"
 
@@ -29,8 +31,6 @@ typedef struct structure {
 	_Atomic uint64_t times_made;
 } structure;
 
-static const php_shm_format format = {.kind = PHP_SHM_KIND_MUTEX, .size = sizeof(structure), .parameter = 7};
-
 typedef struct shared {
 	structure structures[STRUCTURES];
 	_Atomic unsigned arrived; /* openers at a structure, of all so far */
@@ -40,19 +40,39 @@ typedef struct shared {
 static shared *block;
 static php_shm_owner self;
 
-static void make(php_shm_header *header, const php_shm_format *wanted)
+static size_t least(const php_shm_wanted *wanted)
 {
 	(void) wanted;
-	structure *made = (structure *) header;
-
-	made->body[0] = UINT64_MAX;
-	made->body[1] = 1;
-	atomic_fetch_add(&made->times_made, 1);
+	return sizeof(structure);
 }
 
-static php_shm_open_result open_as(structure *structure, const php_shm_format *wanted)
+/* Grows with its room, in whole words. */
+static size_t fit(const php_shm_wanted *wanted, void *handle)
 {
-	return php_shm_header_open(&structure->header, wanted, make, self, NULL);
+	(void) handle;
+	return wanted->room < sizeof(structure) ? 0 : wanted->room / sizeof(uint64_t) * sizeof(uint64_t);
+}
+
+static void format(php_shm_header *header, const php_shm_wanted *wanted, const void *handle)
+{
+	structure *formatted = (structure *) header;
+
+	(void) wanted;
+	(void) handle;
+	formatted->body[0] = UINT64_MAX;
+	formatted->body[1] = 1;
+	atomic_fetch_add(&formatted->times_made, 1);
+}
+
+static const php_shm_structure_kind kind = {
+	.number = PHP_SHM_KIND_MUTEX, .name = "Test", .least = least, .fit = fit, .format = format};
+
+/* As most of the tests want it. */
+static const php_shm_wanted usual = {.room = sizeof(structure), .parameter = 7};
+
+static php_shm_open_result open_as(structure *structure, const php_shm_wanted *wanted)
+{
+	return open_structure(structure, &kind, *wanted, self, NULL);
 }
 
 static pid_t start_worker(void)
@@ -80,11 +100,11 @@ static void open_all(void)
 			CHECK(php_shm_now() < deadline);
 			sched_yield();
 		}
-		while ((result = php_shm_header_open(&structure->header, &format, make, opener, NULL)) == PHP_SHM_OPEN_AGAIN) {
+		while ((result = open_structure(structure, &kind, usual, opener, NULL)) == PHP_SHM_OPEN_AGAIN) {
 			CHECK(php_shm_now() < deadline);
 			sched_yield();
 		}
-		CHECK(result == PHP_SHM_OPEN_DONE);
+		CHECK(result == PHP_SHM_OPEN_OK);
 		CHECK(structure->body[0] == UINT64_MAX && structure->body[1] == 1);
 	}
 }
@@ -93,7 +113,7 @@ static void check_all_made_once(void)
 {
 	for (unsigned i = 0; i < STRUCTURES; i++) {
 		CHECK(atomic_load(&block->structures[i].times_made) == 1);
-		CHECK(atomic_load(&block->structures[i].header.maker) == 0);
+		CHECK(atomic_load(&block->structures[i].header.initializer) == 0);
 		CHECK(atomic_load(&block->structures[i].header.state) == PHP_SHM_HEADER_READY);
 	}
 }
@@ -137,7 +157,7 @@ static void check_threads_at_once(void)
 }
 
 /* Opening has that result and changes nothing. */
-static void check_refused(structure *there, const php_shm_format *wanted, php_shm_open_result expected)
+static void check_refused(structure *there, const php_shm_wanted *wanted, php_shm_open_result expected)
 {
 	structure before;
 
@@ -146,29 +166,29 @@ static void check_refused(structure *there, const php_shm_format *wanted, php_sh
 	CHECK(memcmp(&before, there, sizeof(before)) == 0);
 }
 
-/* Nothing but who began to make it, and died. */
+/* Only the initializer, which died. */
 static void half_made(structure *there)
 {
 	memset(there, 0, sizeof(*there));
 	atomic_store(&there->header.namespace, php_shm_owner_namespace());
-	atomic_store(&there->header.maker, block->owner);
+	atomic_store(&there->header.initializer, block->owner);
 }
 
-/* A maker who lives is waited for, one who died is replaced, however far he came. */
-static void check_makers(void)
+/* A living initializer is waited for, a dead one is replaced, however far it came. */
+static void check_initializers(void)
 {
 	structure *fresh = &block->structures[0], *ready = &block->structures[1];
 	pid_t child;
 
 	memset(block, 0, sizeof(*block));
-	CHECK(open_as(ready, &format) == PHP_SHM_OPEN_DONE);
+	CHECK(open_as(ready, &usual) == PHP_SHM_OPEN_OK);
 	atomic_store(&fresh->header.namespace, php_shm_owner_namespace());
-	atomic_store(&fresh->header.maker, self);
+	atomic_store(&fresh->header.initializer, self);
 	child = start_worker();
 	if (child == 0) {
 		self = php_shm_owner_self();
-		check_refused(fresh, &format, PHP_SHM_OPEN_AGAIN);
-		check_refused(ready, &format, PHP_SHM_OPEN_DONE);
+		check_refused(fresh, &usual, PHP_SHM_OPEN_AGAIN);
+		check_refused(ready, &usual, PHP_SHM_OPEN_OK);
 		block->owner = self;
 		_exit(0);
 	}
@@ -181,63 +201,70 @@ static void check_makers(void)
 		fresh->header.size = stage & 4 ? ready->header.size : 0;
 		fresh->header.parameter = stage & 8 ? ready->header.parameter : 0;
 		memset(fresh->body, stage & 16 ? 0xff : 0, sizeof(fresh->body));
-		CHECK(open_as(fresh, &format) == PHP_SHM_OPEN_DONE);
+		CHECK(open_as(fresh, &usual) == PHP_SHM_OPEN_OK);
 		CHECK(memcmp(fresh, ready, sizeof(*fresh)) == 0);
 	}
-	/* He died after the last store but one. */
-	atomic_store(&ready->header.maker, block->owner);
-	check_refused(ready, &format, PHP_SHM_OPEN_DONE);
-	/* What he had begun is something else. */
+	/* It died after the last store but one. */
+	atomic_store(&ready->header.initializer, block->owner);
+	check_refused(ready, &usual, PHP_SHM_OPEN_OK);
+	/* A dead initializer of another kind. */
 	half_made(fresh);
-	fresh->header.parameter = format.parameter + 1;
-	check_refused(fresh, &format, PHP_SHM_OPEN_FOREIGN);
-	/* What looks like a maker and has not said where he lives is none. */
+	fresh->header.kind = kind.number + 1;
+	check_refused(fresh, &usual, PHP_SHM_OPEN_FOREIGN);
+	/* An initializer without a namespace is foreign data. */
 	half_made(fresh);
 	atomic_store(&fresh->header.namespace, 0);
-	check_refused(fresh, &format, PHP_SHM_OPEN_FOREIGN);
+	check_refused(fresh, &usual, PHP_SHM_OPEN_FOREIGN);
 }
 
-/* A structure that says itself how large it is. */
+/* The size of an existing structure counts, if it fits into the window; a new one fills it. */
 static void check_sizes(void)
 {
 	structure *there = &block->structures[0];
-	php_shm_format wanted = format;
-	uint64_t size = 0;
+	php_shm_wanted wanted = usual;
+	size_t size = 0;
 
-	wanted.room = sizeof(structure) + 1000;
-	memset(there, 0, sizeof(*there));
-	wanted.size = 0;
+	memset(block->structures, 0, 2 * sizeof(structure));
+	wanted.room = sizeof(structure) - 1;
 	check_refused(there, &wanted, PHP_SHM_OPEN_NO_ROOM);
-	wanted.size = sizeof(structure);
-	CHECK(php_shm_header_open(&there->header, &wanted, make, self, &size) == PHP_SHM_OPEN_DONE && size == sizeof(structure));
-	wanted.size = 0;
+	wanted.room = sizeof(structure) + 9;
+	CHECK(php_shm_header_open(&there->header, &kind, &wanted, self, &size, NULL) == PHP_SHM_OPEN_OK);
+	CHECK(size == sizeof(structure) + 8);
+	wanted.room += 1000;
+	CHECK(php_shm_header_open(&there->header, &kind, &wanted, self, &size, NULL) == PHP_SHM_OPEN_OK);
+	CHECK(size == sizeof(structure) + 8);
 	wanted.room = sizeof(structure);
-	size = 0;
-	CHECK(php_shm_header_open(&there->header, &wanted, make, self, &size) == PHP_SHM_OPEN_DONE && size == sizeof(structure));
-	wanted.room--;
 	check_refused(there, &wanted, PHP_SHM_OPEN_SIZE);
-	/* One who died may have made it for more room, and for something else to be in it. */
+	wanted.room = 10;
+	check_refused(there, &wanted, PHP_SHM_OPEN_SIZE);
+	/* A size that no structure of this kind fills. */
+	there->header.size--;
+	wanted.room = sizeof(structure) + 1000;
+	check_refused(there, &wanted, PHP_SHM_OPEN_FOREIGN);
+	there->header.size = 8;
+	check_refused(there, &wanted, PHP_SHM_OPEN_FOREIGN);
+	/* An initializer that died may have wanted more room, and another parameter. */
 	half_made(there);
 	there->header.size = 123456;
 	there->header.parameter = 8;
-	wanted.room = wanted.size = sizeof(structure);
-	CHECK(php_shm_header_open(&there->header, &wanted, make, self, &size) == PHP_SHM_OPEN_DONE && size == sizeof(structure));
+	CHECK(open_as(there, &usual) == PHP_SHM_OPEN_OK && there->header.size == sizeof(structure));
 	CHECK(there->header.parameter == 7);
 }
 
 static php_shm_open_result expected_with(size_t offset, const structure *there)
 {
 	/* The uppermost byte is the version. */
-	if (offset < offsetof(php_shm_header, maker)) {
+	if (offset < offsetof(php_shm_header, initializer)) {
 		return (atomic_load(&there->header.state) ^ PHP_SHM_HEADER_READY) << 8 != 0 ? PHP_SHM_OPEN_FOREIGN : PHP_SHM_OPEN_VERSION;
 	}
-	return offset < offsetof(php_shm_header, kind)     ? PHP_SHM_OPEN_DONE
-		: offset < offsetof(php_shm_header, layout)    ? PHP_SHM_OPEN_KIND
-		: offset < offsetof(php_shm_header, size)      ? PHP_SHM_OPEN_VERSION
-		: offset < offsetof(php_shm_header, parameter) ? PHP_SHM_OPEN_SIZE
+	return offset < offsetof(php_shm_header, kind)  ? PHP_SHM_OPEN_OK
+		: offset < offsetof(php_shm_header, layout) ? PHP_SHM_OPEN_KIND
+		: offset < offsetof(php_shm_header, size)   ? PHP_SHM_OPEN_VERSION
+		: offset < offsetof(php_shm_header, parameter)
+		? (there->header.size > usual.room ? PHP_SHM_OPEN_SIZE : PHP_SHM_OPEN_FOREIGN)
 		: offset < offsetof(php_shm_header, namespace) ? PHP_SHM_OPEN_PARAMETER
 		: offset < sizeof(php_shm_header)              ? PHP_SHM_OPEN_NAMESPACE
-													   : PHP_SHM_OPEN_DONE;
+													   : PHP_SHM_OPEN_OK;
 }
 
 static void check_every_byte(void)
@@ -246,30 +273,27 @@ static void check_every_byte(void)
 	unsigned char *bytes = (unsigned char *) there;
 
 	memset(there, 0, sizeof(*there));
-	CHECK(open_as(there, &format) == PHP_SHM_OPEN_DONE);
+	CHECK(open_as(there, &usual) == PHP_SHM_OPEN_OK);
 	for (size_t offset = 0; offset < sizeof(*there); offset++) {
 		for (unsigned flip = 1; flip < 256; flip++) {
 			bytes[offset] ^= flip;
-			check_refused(there, &format, expected_with(offset, there));
+			check_refused(there, &usual, expected_with(offset, there));
 			bytes[offset] ^= flip;
 		}
 	}
-	check_refused(there, &format, PHP_SHM_OPEN_DONE);
+	check_refused(there, &usual, PHP_SHM_OPEN_OK);
 }
 
 static void check_other_formats(void)
 {
 	structure *there = &block->structures[0];
-	php_shm_format other = format;
+	php_shm_structure_kind other_kind = kind;
+	php_shm_wanted other = usual;
 
 	memset(there, 0, sizeof(*there));
-	CHECK(open_as(there, &format) == PHP_SHM_OPEN_DONE);
-	other.kind = (php_shm_kind) 2;
-	check_refused(there, &other, PHP_SHM_OPEN_KIND);
-	other = format;
-	other.size++;
-	check_refused(there, &other, PHP_SHM_OPEN_SIZE);
-	other = format;
+	CHECK(open_as(there, &usual) == PHP_SHM_OPEN_OK);
+	other_kind.number = 2;
+	CHECK(open_structure(there, &other_kind, usual, self, NULL) == PHP_SHM_OPEN_KIND);
 	other.parameter = 0;
 	check_refused(there, &other, PHP_SHM_OPEN_PARAMETER);
 }
@@ -288,7 +312,8 @@ static void check_foreign(void)
 			words[word] = values[value];
 			before = *mutex;
 			/* No kind is that large, and no size. */
-			if (php_shm_mutex_open(mutex, self) != PHP_SHM_OPEN_FOREIGN) {
+			if (open_structure(mutex, &php_shm_mutex_kind, (php_shm_wanted) {.room = sizeof(php_shm_mutex)}, self, NULL) !=
+				PHP_SHM_OPEN_FOREIGN) {
 				printf("word %zu is %llx: not refused\n", word, (unsigned long long) values[value]);
 				CHECK(!"foreign bytes are refused");
 			}
@@ -301,7 +326,8 @@ static void check_foreign(void)
 		}
 		words[0] |= 2; /* not 0, and not ours */
 		before = *mutex;
-		CHECK(php_shm_mutex_open(mutex, self) == PHP_SHM_OPEN_FOREIGN);
+		CHECK(open_structure(mutex, &php_shm_mutex_kind, (php_shm_wanted) {.room = sizeof(php_shm_mutex)}, self, NULL) ==
+			PHP_SHM_OPEN_FOREIGN);
 		CHECK(memcmp(&before, mutex, sizeof(*mutex)) == 0);
 	}
 }
@@ -313,17 +339,20 @@ static void check_namespace(void)
 	uint64_t here;
 
 	memset(mutex, 0, sizeof(*mutex));
-	CHECK(php_shm_mutex_open(mutex, self) == PHP_SHM_OPEN_DONE);
+	CHECK(open_structure(mutex, &php_shm_mutex_kind, (php_shm_wanted) {.room = sizeof(php_shm_mutex)}, self, NULL) ==
+		PHP_SHM_OPEN_OK);
 	here = atomic_load(&mutex->header.namespace);
 	CHECK(here != 0 && here == php_shm_owner_namespace());
 	for (int held = 0; held < 3; held++) {
 		/* Free, held by somebody, abandoned. */
 		atomic_store(&mutex->lock.word, held == 0 ? 0 : held == 1 ? UINT64_C(0x123456789abcdef0) | 1 : PHP_SHM_LOCK_ABANDONED);
 		atomic_store(&mutex->header.namespace, here + 1);
-		CHECK(php_shm_mutex_open(mutex, self) == PHP_SHM_OPEN_NAMESPACE);
+		CHECK(open_structure(mutex, &php_shm_mutex_kind, (php_shm_wanted) {.room = sizeof(php_shm_mutex)}, self, NULL) ==
+			PHP_SHM_OPEN_NAMESPACE);
 		CHECK(atomic_load(&mutex->header.namespace) == here + 1);
-		php_shm_mutex_take_over(mutex);
-		CHECK(php_shm_mutex_open(mutex, self) == PHP_SHM_OPEN_DONE);
+		php_shm_header_reset_namespace(&mutex->header, &php_shm_mutex_kind);
+		CHECK(open_structure(mutex, &php_shm_mutex_kind, (php_shm_wanted) {.room = sizeof(php_shm_mutex)}, self, NULL) ==
+			PHP_SHM_OPEN_OK);
 		CHECK(php_shm_lock_owner(&mutex->lock) == 0);
 		CHECK(php_shm_lock_is_abandoned(&mutex->lock) == (held != 0));
 	}
@@ -338,7 +367,7 @@ int main(void)
 	self = php_shm_owner_self();
 	CHECK(self != 0);
 	check_processes_at_once();
-	check_makers();
+	check_initializers();
 	check_sizes();
 	check_every_byte();
 	check_other_formats();

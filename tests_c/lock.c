@@ -62,7 +62,7 @@ static bool lock_within(php_shm_lock *lock, php_shm_owner self, int64_t nanoseco
 			return false;
 		}
 		result = php_shm_lock_wait(lock, self, slice);
-		slice = slice * 5 < PHP_SHM_SLICE ? slice * 5 : PHP_SHM_SLICE;
+		slice = slice * 5 < PHP_SHM_MAX_SLEEP ? slice * 5 : PHP_SHM_MAX_SLEEP;
 	}
 	return true;
 }
@@ -88,7 +88,8 @@ static void wait_for_state(pid_t pid, char state)
 	}
 }
 
-/* Whoever could not learn at first who he is must not be taken for somebody dead later. Before anybody else in this program asks. */
+/* Whoever could not learn at first who he is must not be taken for somebody dead later. Before anybody else in this program asks.
+ */
 static void check_without_descriptors(void)
 {
 	pid_t child;
@@ -127,7 +128,7 @@ static void check_one_process(void)
 	CHECK(php_shm_lock_try(&block->lock, self) == PHP_SHM_LOCK_TAKEN);
 	CHECK(php_shm_lock_owner(&block->lock) == self && !php_shm_lock_is_abandoned(&block->lock));
 	CHECK(php_shm_lock_try(&block->lock, self) == PHP_SHM_LOCK_HELD);
-	CHECK(!php_shm_lock_take_from_dead(&block->lock, self));
+	CHECK(!php_shm_lock_try_recover_dead(&block->lock, self));
 
 	/* A child is somebody else, who meets a living holder. */
 	child = start_child();
@@ -138,7 +139,7 @@ static void check_one_process(void)
 		CHECK(!php_shm_owner_is_dead(self));
 		CHECK(php_shm_lock_try(&block->lock, other) == PHP_SHM_LOCK_BUSY);
 		CHECK(php_shm_lock_wait(&block->lock, other, 1000000) == PHP_SHM_LOCK_BUSY);
-		CHECK(!php_shm_lock_take_from_dead(&block->lock, other));
+		CHECK(!php_shm_lock_try_recover_dead(&block->lock, other));
 		_exit(0);
 	}
 	CHECK(end_of(child) == 0);
@@ -179,7 +180,7 @@ static void check_one_process(void)
 		CHECK(php_shm_lock_is_abandoned(&block->lock));
 	}
 	CHECK(php_shm_lock_try(&block->lock, self) == PHP_SHM_LOCK_TAKEN);
-	php_shm_lock_recover(&block->lock);
+	php_shm_lock_mark_consistent(&block->lock);
 	CHECK(php_shm_lock_owner(&block->lock) == self && !php_shm_lock_is_abandoned(&block->lock));
 	php_shm_lock_release(&block->lock, self);
 	CHECK(atomic_load(&block->lock.word) == 0);
@@ -219,7 +220,7 @@ static void work(void)
 		if (php_shm_lock_is_abandoned(&block->lock)) {
 			block->told++;
 			block->second = block->first;
-			php_shm_lock_recover(&block->lock);
+			php_shm_lock_mark_consistent(&block->lock);
 		}
 		CHECK(block->first == block->second);
 		*(volatile uint64_t *) &block->first = block->first + 1;
@@ -273,7 +274,7 @@ static void check_each_kill(void)
 		CHECK(php_shm_lock_is_abandoned(&block->lock) == held);
 		CHECK(held || block->first == block->second);
 		block->second = block->first;
-		php_shm_lock_recover(&block->lock);
+		php_shm_lock_mark_consistent(&block->lock);
 		php_shm_lock_release(&block->lock, self);
 	}
 	CHECK(block->told == 0 && holding > 0);
@@ -375,8 +376,8 @@ static void check_stopped_holder(void)
 	CHECK(waitpid(child, &status, WUNTRACED) == child && WIFSTOPPED(status));
 	holder = php_shm_lock_owner(&block->lock);
 	for (int i = 0; i < 4; i++) {
-		CHECK(php_shm_lock_wait(&block->lock, self, PHP_SHM_SLICE) == PHP_SHM_LOCK_BUSY);
-		CHECK(!php_shm_lock_take_from_dead(&block->lock, self));
+		CHECK(php_shm_lock_wait(&block->lock, self, PHP_SHM_MAX_SLEEP) == PHP_SHM_LOCK_BUSY);
+		CHECK(!php_shm_lock_try_recover_dead(&block->lock, self));
 	}
 	CHECK(php_shm_lock_owner(&block->lock) == holder && !php_shm_lock_is_abandoned(&block->lock));
 	CHECK(kill(child, SIGCONT) == 0);
@@ -432,8 +433,8 @@ static void *overtake(void *data)
 }
 
 /*
- * Whoever was woken in vain leaves his mark again: others may sleep, and he need not come back. Without it they sleep for a slice beside
- * a free lock.
+ * Whoever was woken in vain leaves his mark again: others may sleep, and he need not come back. Without it they sleep for a slice
+ * beside a free lock.
  */
 static void check_woken_in_vain(void)
 {
@@ -446,7 +447,7 @@ static void check_woken_in_vain(void)
 		sched_yield();
 	}
 	do {
-		CHECK(php_shm_lock_wait(&block->lock, self, PHP_SHM_SLICE) == PHP_SHM_LOCK_BUSY);
+		CHECK(php_shm_lock_wait(&block->lock, self, PHP_SHM_MAX_SLEEP) == PHP_SHM_LOCK_BUSY);
 	} while (!atomic_load(&overtaken));
 	holder = php_shm_lock_owner(&block->lock);
 	CHECK(holder != self && atomic_load(&block->lock.word) == (holder | PHP_SHM_LOCK_WAITERS));
@@ -500,7 +501,7 @@ static void check_two_addresses(void)
 		if (child == 0) {
 			php_shm_owner other = php_shm_owner_self();
 
-			while (php_shm_lock_wait(there, other, PHP_SHM_SLICE) != PHP_SHM_LOCK_TAKEN) {
+			while (php_shm_lock_wait(there, other, PHP_SHM_MAX_SLEEP) != PHP_SHM_LOCK_TAKEN) {
 			}
 			CHECK(!php_shm_lock_is_abandoned(there));
 			php_shm_lock_release(there, other);
@@ -516,7 +517,7 @@ static void check_two_addresses(void)
 		longest = php_shm_now() - begin > longest ? php_shm_now() - begin : longest;
 	}
 	/* A waiter that nobody wakes sleeps for half a slice on average. */
-	CHECK(php_shm_now() - start < rounds * PHP_SHM_SLICE / 2);
+	CHECK(php_shm_now() - start < rounds * PHP_SHM_MAX_SLEEP / 2);
 	printf("%d times woken at another address, longest %.1f ms\n", rounds, (double) longest / 1e6);
 	CHECK(munmap(here, 4096) == 0 && munmap(there, 4096) == 0 && close(fd) == 0);
 }

@@ -8,6 +8,7 @@
 #endif
 
 #include "tests_c/lib/queue.h"
+#include "tests_c/lib/open.h"
 
 #include <sched.h>
 #include <signal.h>
@@ -30,34 +31,37 @@ static void check_sizes(void)
 	CHECK(php_shm_queue_size(SIZE_MAX) == 0 && php_shm_queue_size(SIZE_MAX - 7) == 0);
 	for (size_t room = 0; room < php_shm_queue_size(1); room++) {
 		memset(queue_memory, 0, QUEUE_ROOM);
-		CHECK(php_shm_queue_open(queue, room, self, &handle) == PHP_SHM_OPEN_NO_ROOM);
+		CHECK(open_structure(queue, &php_shm_queue_kind, (php_shm_wanted) {.room = room}, self, &handle) == PHP_SHM_OPEN_NO_ROOM);
 		CHECK(all_bytes_are(queue_memory, QUEUE_ROOM, 0));
 	}
 	for (size_t room = php_shm_queue_size(1); room < 400; room++) {
 		memset(queue_memory, 0, room);
 		memset(queue_memory + room, 0x5a, 100);
-		CHECK(php_shm_queue_open(queue, room, self, &handle) == PHP_SHM_OPEN_DONE);
+		CHECK(open_structure(queue, &php_shm_queue_kind, (php_shm_wanted) {.room = room}, self, &handle) == PHP_SHM_OPEN_OK);
 		CHECK(handle.size <= room && handle.size + 8 > room && php_shm_queue_size(handle.capacity) == handle.size);
 		CHECK(all_bytes_are(queue_memory + room, 100, 0x5a));
 		/* More room changes nothing, less is too little. */
 		for (size_t other = 0; other < 500; other++) {
 			php_shm_queue_handle opened;
-			php_shm_open_result result = php_shm_queue_open(queue, other, self, &opened);
+			php_shm_open_result result =
+				open_structure(queue, &php_shm_queue_kind, (php_shm_wanted) {.room = other}, self, &opened);
 
 			if (other < handle.size) {
 				/* 0: it has to have the size of one in that room, and has not. */
 				CHECK(result == PHP_SHM_OPEN_SIZE);
 			} else {
-				CHECK(result == PHP_SHM_OPEN_DONE && opened.size == handle.size && opened.capacity == handle.capacity);
+				CHECK(result == PHP_SHM_OPEN_OK && opened.size == handle.size && opened.capacity == handle.capacity);
 			}
 		}
 	}
 	/* A size that no queue has. */
 	fresh_queue(64, &handle);
 	queue->header.size--;
-	CHECK(php_shm_queue_open(queue, QUEUE_ROOM, self, &handle) == PHP_SHM_OPEN_FOREIGN);
+	CHECK(
+		open_structure(queue, &php_shm_queue_kind, (php_shm_wanted) {.room = QUEUE_ROOM}, self, &handle) == PHP_SHM_OPEN_FOREIGN);
 	queue->header.size = 0;
-	CHECK(php_shm_queue_open(queue, QUEUE_ROOM, self, &handle) == PHP_SHM_OPEN_FOREIGN);
+	CHECK(
+		open_structure(queue, &php_shm_queue_kind, (php_shm_wanted) {.room = QUEUE_ROOM}, self, &handle) == PHP_SHM_OPEN_FOREIGN);
 }
 
 /* The model: messages in their order, with those that are done with among them. */
@@ -134,8 +138,8 @@ static void model_push(php_shm_queue_handle *handle, php_shm_queue *queue)
 		}
 	}
 	result = php_shm_queue_push(handle, queue, items, count, &added);
-	seen = atomic_load(&queue->seen_begin);
-	if (result != PHP_SHM_QUEUE_DONE && (php_shm_queue_sweep(handle, queue, seen) || next_random() % 2 == 0)) {
+	seen = atomic_load(&queue->cached_reclaim_pos);
+	if (result != PHP_SHM_QUEUE_DONE && (php_shm_queue_advance_reclaim(handle, queue, seen) || next_random() % 2 == 0)) {
 		php_shm_queue_stats stats;
 
 		result = php_shm_queue_push(handle, queue, items, count, &added);
@@ -143,7 +147,7 @@ static void model_push(php_shm_queue_handle *handle, php_shm_queue *queue)
 		/* What is free is in at most two parts, of which one is large enough then. */
 		CHECK(result == PHP_SHM_QUEUE_DONE || 16 + (items[0].length + 7) / 8 * 8 > (handle->length - stats.used) / 2);
 		if (result != PHP_SHM_QUEUE_DONE && stats.ready + stats.leased == 0) {
-			(void) php_shm_queue_sweep(handle, queue, 0);
+			(void) php_shm_queue_advance_reclaim(handle, queue, 0);
 			result = php_shm_queue_push(handle, queue, items, count, &added);
 			CHECK(result == PHP_SHM_QUEUE_DONE);
 		}
@@ -164,12 +168,12 @@ static void model_lease(php_shm_queue_handle *handle, php_shm_queue *queue, php_
 	if (expected != NULL) {
 		CHECK(lease.length == expected->length && lease.type == expected->id % PHP_SHM_QUEUE_TYPES);
 		CHECK(lease.deliveries == ++expected->deliveries);
-		CHECK(!expected->passed || lease.place == expected->place);
+		CHECK(!expected->passed || lease.offset == expected->place);
 		CHECK(memcmp(php_shm_queue_bytes(queue, &lease), bytes_of(expected->id), lease.length) == 0);
 		expected->state = LEASED;
 		expected->passed = true;
 		expected->owner = owner;
-		expected->place = lease.place;
+		expected->place = lease.offset;
 	}
 }
 
@@ -219,7 +223,7 @@ static void model_check(php_shm_queue_handle *handle, php_shm_queue *queue, bool
 static void settle(php_shm_queue_handle *handle, php_shm_queue *queue)
 {
 	if (!php_shm_queue_is_empty(queue)) {
-		(void) php_shm_queue_sweep(handle, queue, 0);
+		(void) php_shm_queue_advance_reclaim(handle, queue, 0);
 	}
 }
 
@@ -243,7 +247,7 @@ static void check_against_model(size_t capacity, size_t steps, php_shm_owner oth
 		} else if (choice < 97) {
 			model_return(queue, false);
 		} else {
-			(void) php_shm_queue_sweep(&handle, queue, 0);
+			(void) php_shm_queue_advance_reclaim(&handle, queue, 0);
 		}
 		if (step % 8 == 0) {
 			settle(&handle, queue);
@@ -291,15 +295,15 @@ static void check_room_of_others(void)
 
 	CHECK(php_shm_queue_push(&handle, queue, &item, 1, &added) == PHP_SHM_QUEUE_DONE);
 	CHECK(php_shm_queue_push(&handle, queue, &item, 1, &added) == PHP_SHM_QUEUE_NONE);
-	seen = atomic_load(&queue->seen_begin);
-	CHECK(!php_shm_queue_sweep(&handle, queue, seen));
+	seen = atomic_load(&queue->cached_reclaim_pos);
+	CHECK(!php_shm_queue_advance_reclaim(&handle, queue, seen));
 	CHECK(php_shm_queue_lease_next(&handle, queue, self, &lease) == PHP_SHM_QUEUE_DONE);
-	CHECK(php_shm_queue_done(queue, lease.place, self));
+	CHECK(php_shm_queue_done(queue, lease.offset, self));
 	/* Finds nothing, and sweeps. */
 	CHECK(php_shm_queue_lease_next(&handle, queue, self, &lease) == PHP_SHM_QUEUE_NONE);
-	CHECK(php_shm_queue_sweep(&handle, queue, seen));
+	CHECK(php_shm_queue_advance_reclaim(&handle, queue, seen));
 	CHECK(php_shm_queue_push(&handle, queue, &item, 1, &added) == PHP_SHM_QUEUE_DONE);
-	CHECK(!php_shm_queue_sweep(&handle, queue, atomic_load(&queue->seen_begin)));
+	CHECK(!php_shm_queue_advance_reclaim(&handle, queue, atomic_load(&queue->cached_reclaim_pos)));
 }
 
 /* Whoever makes a call has changed the word before. */
@@ -317,13 +321,13 @@ static void check_event(void)
 	php_shm_event_notify(&event);
 	/* Nobody slept: the mark is gone, and whoever was about to sleep does not. */
 	CHECK(atomic_load(&event) == 2);
-	CHECK(php_shm_wait(&event, seen, PHP_SHM_SLICE));
+	CHECK(php_shm_wait(&event, seen, PHP_SHM_MAX_SLEEP));
 	php_shm_event_notify(&event);
 	CHECK(atomic_load(&event) == 2);
 	CHECK(php_shm_event_prepare(&event) == 3);
 	php_shm_event_notify_all(&event);
 	CHECK(atomic_load(&event) == 5);
-	CHECK(php_shm_wait(&event, 3, PHP_SHM_SLICE));
+	CHECK(php_shm_wait(&event, 3, PHP_SHM_MAX_SLEEP));
 	seen = php_shm_event_prepare(&event);
 	CHECK(!php_shm_wait(&event, seen, 1000000));
 }
@@ -340,7 +344,8 @@ static void check_two_mappings(void)
 	queues[0] = mappings.first.mem;
 	queues[1] = mappings.second.mem;
 	for (int i = 0; i < 2; i++) {
-		CHECK(php_shm_queue_open(queues[i], size, self, &handles[i]) == PHP_SHM_OPEN_DONE);
+		CHECK(open_structure(queues[i], &php_shm_queue_kind, (php_shm_wanted) {.room = size}, self, &handles[i]) ==
+			PHP_SHM_OPEN_OK);
 	}
 	for (size_t i = 0; i < 1000; i++) {
 		int from = (int) (i & 1);
@@ -352,8 +357,8 @@ static void check_two_mappings(void)
 		CHECK(php_shm_queue_lease_next(&handles[1 - from], queues[1 - from], self, &lease) == PHP_SHM_QUEUE_DONE);
 		CHECK(lease.length == i % 80 && lease.type == 7 &&
 			memcmp(php_shm_queue_bytes(queues[1 - from], &lease), bytes_of(i), lease.length) == 0);
-		CHECK(php_shm_queue_done(queues[from], lease.place, self));
-		CHECK(php_shm_queue_sweep(&handles[1 - from], queues[1 - from], atomic_load(&queues[from]->begin)));
+		CHECK(php_shm_queue_done(queues[from], lease.offset, self));
+		CHECK(php_shm_queue_advance_reclaim(&handles[1 - from], queues[1 - from], atomic_load(&queues[from]->reclaim_pos)));
 	}
 	CHECK(memcmp(queues[0], queues[1], size) == 0 && php_shm_queue_verify(&handles[0], queues[0]) == NULL);
 	unmap_both(&mappings);

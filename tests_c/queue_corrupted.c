@@ -7,6 +7,7 @@
 #endif
 
 #include "tests_c/lib/queue.h"
+#include "tests_c/lib/open.h"
 
 #include "structures/ring.h"
 
@@ -35,13 +36,13 @@ static void use_corrupted(void *data)
 	size_t added;
 	volatile unsigned char sum = 0;
 
-	(void) php_shm_queue_open(queue, handle.size, self, &opened);
+	(void) open_structure(queue, &php_shm_queue_kind, (php_shm_wanted) {.room = handle.size}, self, &opened);
 	for (int round = 0; round < 3; round++) {
 		/* In the second one it looks for the dead. */
 		handle.taken = round == 1 ? 5000 : 0;
 		(void) php_shm_lock_try(&queue->push_lock, self);
-		php_shm_queue_recover(&queue->push_lock, queue);
-		php_shm_queue_recover(&queue->pop_lock, queue);
+		php_shm_header_recover(&queue->header, &php_shm_queue_kind, &queue->push_lock);
+		php_shm_header_recover(&queue->header, &php_shm_queue_kind, &queue->pop_lock);
 		(void) php_shm_queue_verify(&handle, queue);
 		(void) php_shm_queue_stat(&handle, queue, &stats);
 		(void) php_shm_queue_count(queue);
@@ -52,20 +53,20 @@ static void use_corrupted(void *data)
 			if (php_shm_queue_lease_next(&handle, queue, self, &lease) == PHP_SHM_QUEUE_DONE) {
 				const unsigned char *bytes = php_shm_queue_bytes(queue, &lease);
 
-				CHECK(
-					lease.place % 8 == 0 && lease.length <= handle.capacity && lease.place + 16 + lease.length <= handle.length);
+				CHECK(lease.offset % 8 == 0 && lease.length <= handle.capacity &&
+					lease.offset + 16 + lease.length <= handle.length);
 				for (size_t at = 0; at < lease.length; at++) {
 					sum = (unsigned char) (sum + bytes[at]);
 				}
 				if (i % 2 == 0) {
-					(void) php_shm_queue_release(queue, lease.place, self);
+					(void) php_shm_queue_release(queue, lease.offset, self);
 				} else {
-					(void) php_shm_queue_done(queue, lease.place, self);
+					(void) php_shm_queue_done(queue, lease.offset, self);
 				}
 			}
 		}
 		(void) php_shm_queue_done(queue, it->place, self);
-		(void) php_shm_queue_sweep(&handle, queue, 0);
+		(void) php_shm_queue_advance_reclaim(&handle, queue, 0);
 	}
 }
 
@@ -104,12 +105,12 @@ static php_shm_queue_result lease_of(const corrupted *it, uint64_t facts)
 
 	memcpy(good, it->queue, handle.size);
 	/* Nothing before it can be had. */
-	atomic_store(&it->queue->begin, atomic_load(&it->queue->next));
-	atomic_store(&it->queue->released, 0);
-	memcpy((char *) (it->queue + 1) + php_shm_ring_place(atomic_load(&it->queue->next)) + 8, &facts, sizeof(facts));
+	atomic_store(&it->queue->reclaim_pos, atomic_load(&it->queue->read_pos));
+	atomic_store(&it->queue->requeued, 0);
+	memcpy((char *) (it->queue + 1) + php_shm_ring_offset(atomic_load(&it->queue->read_pos)) + 8, &facts, sizeof(facts));
 	result = php_shm_queue_lease_next(&handle, it->queue, self, &lease);
 	if (result == PHP_SHM_QUEUE_DONE) {
-		CHECK(lease.place + 16 + lease.length <= handle.length);
+		CHECK(lease.offset + 16 + lease.length <= handle.length);
 	}
 	memcpy(it->queue, good, handle.size);
 	return result;
@@ -118,7 +119,7 @@ static php_shm_queue_result lease_of(const corrupted *it, uint64_t facts)
 /* Lengths that are more than a size of 32 bits can be, and those around what is left of the ring. */
 static void lengths(const corrupted *it)
 {
-	size_t next = php_shm_ring_place(atomic_load(&it->queue->next)), left = it->handle.length - next - 16;
+	size_t next = php_shm_ring_offset(atomic_load(&it->queue->read_pos)), left = it->handle.length - next - 16;
 
 	for (uint64_t high = 0; high < 256; high++) {
 		for (uint64_t low = 0; low <= 64; low++) {
@@ -139,14 +140,14 @@ static _Atomic unsigned laps; /* that `next` has made, as far as the thread has 
 static void *move_end(void *data)
 {
 	const corrupted *it = data;
-	uint64_t before = atomic_load(&it->queue->next);
+	uint64_t before = atomic_load(&it->queue->read_pos);
 
 	while (!atomic_load(&stop_moving)) {
-		uint64_t next = atomic_load(&it->queue->next), place = php_shm_ring_place(next);
+		uint64_t next = atomic_load(&it->queue->read_pos), place = php_shm_ring_offset(next);
 
 		/* 16 bytes before it, in the next lap. */
-		atomic_store(
-			&it->queue->end, place >= 16 ? (next - 16) ^ PHP_SHM_RING_LAP : (it->handle.length - 16) | (next & PHP_SHM_RING_LAP));
+		atomic_store(&it->queue->write_pos,
+			place >= 16 ? (next - 16) ^ PHP_SHM_RING_LAP : (it->handle.length - 16) | (next & PHP_SHM_RING_LAP));
 		if (((next ^ before) & PHP_SHM_RING_LAP) != 0) {
 			atomic_fetch_add(&laps, 1);
 		}
@@ -166,7 +167,7 @@ static void moved_end(void)
 
 	CHECK(it.queue != NULL);
 	memset(it.queue, 0, size);
-	CHECK(php_shm_queue_open(it.queue, size, self, &it.handle) == PHP_SHM_OPEN_DONE);
+	CHECK(open_structure(it.queue, &php_shm_queue_kind, (php_shm_wanted) {.room = size}, self, &it.handle) == PHP_SHM_OPEN_OK);
 	for (size_t at = 0; at < it.handle.length / 8; at += 2) {
 		words[at] = 2;
 		words[at + 1] = (uint64_t) PHP_SHM_QUEUE_TYPES << 40;
@@ -174,11 +175,11 @@ static void moved_end(void)
 	CHECK(pthread_create(&mover, NULL, move_end, &it) == 0);
 	alarm(60);
 	while (atomic_load(&laps) < 100) {
-		uint64_t before = atomic_load(&it.queue->next);
+		uint64_t before = atomic_load(&it.queue->read_pos);
 		php_shm_queue_lease lease;
 
 		CHECK(php_shm_queue_lease_ready(&it.handle, it.queue, self, &lease) != PHP_SHM_QUEUE_DONE);
-		calls += atomic_load(&it.queue->next) != before;
+		calls += atomic_load(&it.queue->read_pos) != before;
 	}
 	alarm(0);
 	CHECK(calls >= 100);
@@ -199,23 +200,25 @@ int main(void)
 
 		guard(&place, size, at_end);
 		it.queue = (php_shm_queue *) place.bytes;
-		CHECK(php_shm_queue_open(it.queue, size, self, &it.handle) == PHP_SHM_OPEN_DONE && it.handle.size == size);
+		CHECK(
+			open_structure(it.queue, &php_shm_queue_kind, (php_shm_wanted) {.room = size}, self, &it.handle) == PHP_SHM_OPEN_OK &&
+			it.handle.size == size);
 		/* A lap and some: done with, leased by us, by somebody dead, given back, ready, over the end. */
 		for (uint64_t i = 0; i < 9; i++) {
 			CHECK(php_shm_queue_push(&it.handle, it.queue, &(php_shm_queue_item) {.bytes = &i, .length = i % 9}, 1, &added) ==
 				PHP_SHM_QUEUE_DONE);
 			if (i < 4) {
 				CHECK(php_shm_queue_lease_next(&it.handle, it.queue, self, leased) == PHP_SHM_QUEUE_DONE);
-				CHECK(php_shm_queue_done(it.queue, leased->place, self));
-				CHECK(php_shm_queue_sweep(&it.handle, it.queue, atomic_load(&it.queue->begin)));
+				CHECK(php_shm_queue_done(it.queue, leased->offset, self));
+				CHECK(php_shm_queue_advance_reclaim(&it.handle, it.queue, atomic_load(&it.queue->reclaim_pos)));
 			}
 		}
 		for (int i = 0; i < 3; i++) {
 			CHECK(php_shm_queue_lease_next(&it.handle, it.queue, i == 1 ? NOBODY : self, &leased[i]) == PHP_SHM_QUEUE_DONE);
 		}
-		CHECK(php_shm_queue_release(it.queue, leased[2].place, self));
+		CHECK(php_shm_queue_release(it.queue, leased[2].offset, self));
 		CHECK(php_shm_queue_verify(&it.handle, it.queue) == NULL);
-		it.place = leased[0].place;
+		it.place = leased[0].offset;
 		lengths(&it);
 		flip_every_byte(place.bytes, size, size, use_corrupted, &it);
 		write_at_random(&it);

@@ -8,6 +8,7 @@
 #endif
 
 #include "tests_c/lib/queue.h"
+#include "tests_c/lib/open.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -36,7 +37,8 @@ static user open_as_user(void)
 {
 	user user = {.queue = (php_shm_queue *) queue_memory, .self = php_shm_owner_self()};
 
-	CHECK(php_shm_queue_open(user.queue, QUEUE_ROOM, user.self, &user.handle) == PHP_SHM_OPEN_DONE);
+	CHECK(open_structure(user.queue, &php_shm_queue_kind, (php_shm_wanted) {.room = QUEUE_ROOM}, user.self, &user.handle) ==
+		PHP_SHM_OPEN_OK);
 	return user;
 }
 
@@ -48,10 +50,11 @@ static void take(user *user, php_shm_lock *lock)
 	if (result != PHP_SHM_LOCK_TAKEN) {
 		result = php_shm_lock_spin(lock, user->self);
 	}
-	for (int64_t slice = 1000000; result != PHP_SHM_LOCK_TAKEN; slice = slice * 5 < PHP_SHM_SLICE ? slice * 5 : PHP_SHM_SLICE) {
+	for (int64_t slice = 1000000; result != PHP_SHM_LOCK_TAKEN;
+		 slice = slice * 5 < PHP_SHM_MAX_SLEEP ? slice * 5 : PHP_SHM_MAX_SLEEP) {
 		result = php_shm_lock_wait(lock, user->self, slice);
 	}
-	php_shm_queue_recover(lock, user->queue);
+	php_shm_header_recover(&user->queue->header, &php_shm_queue_kind, lock);
 }
 
 static void sleep_on(user *user, php_shm_event *event, uint32_t seen, bool (*is_there)(const php_shm_queue *queue))
@@ -59,7 +62,7 @@ static void sleep_on(user *user, php_shm_event *event, uint32_t seen, bool (*is_
 	int64_t since = php_shm_now();
 
 	user->sleeps++;
-	if (!php_shm_wait(event, seen, PHP_SHM_SLICE) && php_shm_now() - since >= PHP_SHM_SLICE && is_there(user->queue)) {
+	if (!php_shm_wait(event, seen, PHP_SHM_MAX_SLEEP) && php_shm_now() - since >= PHP_SHM_MAX_SLEEP && is_there(user->queue)) {
 		user->overslept++;
 	}
 }
@@ -71,7 +74,7 @@ static bool has_messages(const php_shm_queue *queue)
 
 static bool has_new_room(const php_shm_queue *queue)
 {
-	return atomic_load(&((php_shm_queue *) queue)->begin) != atomic_load(&((php_shm_queue *) queue)->seen_begin);
+	return atomic_load(&((php_shm_queue *) queue)->reclaim_pos) != atomic_load(&((php_shm_queue *) queue)->cached_reclaim_pos);
 }
 
 static bool sweep(user *user, uint64_t seen)
@@ -79,7 +82,7 @@ static bool sweep(user *user, uint64_t seen)
 	bool swept;
 
 	take(user, &user->queue->pop_lock);
-	swept = php_shm_queue_sweep(&user->handle, user->queue, seen);
+	swept = php_shm_queue_advance_reclaim(&user->handle, user->queue, seen);
 	php_shm_lock_release(&user->queue->pop_lock, user->self);
 	return swept;
 }
@@ -98,7 +101,7 @@ static void push(user *user, const php_shm_queue_item *items, size_t count)
 		if (turn == 0 || turn == user->self) {
 			CHECK(php_shm_queue_push(&user->handle, queue, items, count, &added) != PHP_SHM_QUEUE_CORRUPT);
 		}
-		seen_begin = atomic_load(&queue->seen_begin);
+		seen_begin = atomic_load(&queue->cached_reclaim_pos);
 		php_shm_lock_release(&queue->push_lock, user->self);
 		php_shm_event_notify_many(&queue->items, added);
 		items += added;
@@ -113,8 +116,8 @@ static void push(user *user, const php_shm_queue_item *items, size_t count)
 				sleep_on(user, &queue->space, seen, has_new_room);
 			}
 		} else if (php_shm_lock_try(&queue->turn, user->self) == PHP_SHM_LOCK_TAKEN ||
-			php_shm_lock_wait(&queue->turn, user->self, PHP_SHM_SLICE) == PHP_SHM_LOCK_TAKEN) {
-			php_shm_lock_recover(&queue->turn);
+			php_shm_lock_wait(&queue->turn, user->self, PHP_SHM_MAX_SLEEP) == PHP_SHM_LOCK_TAKEN) {
+			php_shm_lock_mark_consistent(&queue->turn);
 		}
 	}
 	if (php_shm_lock_owner(&queue->turn) == user->self) {
@@ -147,7 +150,7 @@ static void lease(user *user, php_shm_queue_lease *lease)
 
 static void done(user *user, const php_shm_queue_lease *lease)
 {
-	CHECK(php_shm_queue_done(user->queue, lease->place, user->self));
+	CHECK(php_shm_queue_done(user->queue, lease->offset, user->self));
 	php_shm_event_notify(&user->queue->space);
 }
 
@@ -290,8 +293,10 @@ static void check_ping_pong(void)
 	pid_t child;
 
 	memset(queue_memory, 0, 2 * size);
-	CHECK(php_shm_queue_open(there.queue, size, self, &there.handle) == PHP_SHM_OPEN_DONE);
-	CHECK(php_shm_queue_open(back.queue, size, self, &back.handle) == PHP_SHM_OPEN_DONE);
+	CHECK(open_structure(there.queue, &php_shm_queue_kind, (php_shm_wanted) {.room = size}, self, &there.handle) ==
+		PHP_SHM_OPEN_OK);
+	CHECK(
+		open_structure(back.queue, &php_shm_queue_kind, (php_shm_wanted) {.room = size}, self, &back.handle) == PHP_SHM_OPEN_OK);
 	memset(counted, 0, sizeof(*counted));
 	child = start_child();
 	there.self = back.self = php_shm_owner_self();
@@ -369,7 +374,7 @@ static void consume_until_killed(void)
 		lease(&user, &leased);
 		/* Some are given back. */
 		if ((leased.length + leased.deliveries) % 5 == 0) {
-			CHECK(php_shm_queue_release(user.queue, leased.place, user.self));
+			CHECK(php_shm_queue_release(user.queue, leased.offset, user.self));
 			php_shm_event_notify(&user.queue->items);
 			continue;
 		}
@@ -438,10 +443,10 @@ static void check_kills(size_t capacity)
 	CHECK(php_shm_queue_verify(&handle, queue) == NULL);
 	while (php_shm_queue_lease_next(&handle, queue, user.self, &leased) == PHP_SHM_QUEUE_DONE) {
 		take_lived(&user, &leased);
-		CHECK(php_shm_queue_done(queue, leased.place, user.self));
+		CHECK(php_shm_queue_done(queue, leased.offset, user.self));
 	}
-	(void) php_shm_queue_sweep(&handle, queue, 0);
-	CHECK(php_shm_queue_verify(&handle, queue) == NULL && php_shm_queue_count(queue) == 0 && atomic_load(&queue->released) == 0);
+	(void) php_shm_queue_advance_reclaim(&handle, queue, 0);
+	CHECK(php_shm_queue_verify(&handle, queue) == NULL && php_shm_queue_count(queue) == 0 && atomic_load(&queue->requeued) == 0);
 	for (uint32_t i = 0; i < life; i++) {
 		uint32_t pushed = atomic_load(&lived->pushed[i]);
 

@@ -8,6 +8,7 @@
 #endif
 
 #include "tests_c/lib/structure.h"
+#include "tests_c/lib/open.h"
 
 #include "structures/ring_buffer.h"
 
@@ -31,10 +32,11 @@ static void open_it(php_shm_ring_buffer *ring, size_t room, php_shm_owner owner,
 {
 	php_shm_open_result result;
 
-	while ((result = php_shm_ring_buffer_open(ring, room, owner, handle)) == PHP_SHM_OPEN_AGAIN) {
+	while ((result = open_structure(ring, &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = room}, owner, handle)) ==
+		PHP_SHM_OPEN_AGAIN) {
 		sched_yield();
 	}
-	CHECK(result == PHP_SHM_OPEN_DONE);
+	CHECK(result == PHP_SHM_OPEN_OK);
 }
 
 static size_t round_up(size_t size)
@@ -100,17 +102,17 @@ static void take_one(model *model, int at, size_t size)
 {
 	php_shm_ring_buffer *ring = model->rings[at];
 	size_t place, offset = 0, whole = model->handle.size <= 1000 ? model->handle.size : 0;
-	uint64_t tail;
+	uint64_t reclaim_pos;
 	model_block *block;
 
 	memcpy(model->before, ring, whole);
 	place = place_for(model, size);
 	if (place == SIZE_MAX) {
 		CHECK(php_shm_ring_buffer_alloc(&model->handle, ring, size, &offset) == PHP_SHM_RING_FULL);
-		/* All is as it was but the tail, which is where the oldest block is. */
-		tail = atomic_load(&ring->tail);
-		CHECK((tail & ~UINT64_C(1)) == model->blocks[model->first].place || model->first == model->end);
-		atomic_store(&((php_shm_ring_buffer *) model->before)->tail, tail);
+		/* All is as it was but the reclaim_pos, which is where the oldest block is. */
+		reclaim_pos = atomic_load(&ring->reclaim_pos);
+		CHECK((reclaim_pos & ~UINT64_C(1)) == model->blocks[model->first].place || model->first == model->end);
+		atomic_store(&((php_shm_ring_buffer *) model->before)->reclaim_pos, reclaim_pos);
 		CHECK(memcmp(model->before, ring, whole) == 0);
 		return;
 	}
@@ -259,20 +261,25 @@ static void check_sizes(void)
 
 		CHECK(ring != NULL);
 		memset(ring, 0, more);
-		CHECK(php_shm_ring_buffer_open(ring, size, self, &handle) == PHP_SHM_OPEN_DONE);
+		CHECK(open_structure(ring, &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = size}, self, &handle) == PHP_SHM_OPEN_OK);
 		CHECK(handle.capacity == round_up(capacity) && handle.size == size && handle.ring + handle.length == size);
-		CHECK(php_shm_ring_buffer_open(ring, more, self, &handle) == PHP_SHM_OPEN_DONE);
+		CHECK(open_structure(ring, &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = more}, self, &handle) == PHP_SHM_OPEN_OK);
 		CHECK(handle.capacity == round_up(capacity) && handle.size == size);
-		CHECK(php_shm_ring_buffer_open(ring, size - 1, self, &handle) == PHP_SHM_OPEN_SIZE);
-		CHECK(php_shm_ring_buffer_open(ring, sizeof(*ring), self, &handle) == PHP_SHM_OPEN_SIZE);
+		CHECK(open_structure(ring, &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = size - 1}, self, &handle) ==
+			PHP_SHM_OPEN_SIZE);
+		CHECK(open_structure(ring, &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = sizeof(*ring)}, self, &handle) ==
+			PHP_SHM_OPEN_SIZE);
 		ring->header.parameter = 1;
-		CHECK(php_shm_ring_buffer_open(ring, size, self, &handle) == PHP_SHM_OPEN_PARAMETER);
+		CHECK(open_structure(ring, &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = size}, self, &handle) ==
+			PHP_SHM_OPEN_PARAMETER);
 		memset(ring, 0, more);
 		if (capacity <= 8) {
-			CHECK(php_shm_ring_buffer_open(ring, size - 1, self, &handle) == PHP_SHM_OPEN_NO_ROOM);
+			CHECK(open_structure(ring, &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = size - 1}, self, &handle) ==
+				PHP_SHM_OPEN_NO_ROOM);
 			CHECK(all_bytes_are(ring, size, 0));
 		} else {
-			CHECK(php_shm_ring_buffer_open(ring, size - 1, self, &handle) == PHP_SHM_OPEN_DONE);
+			CHECK(open_structure(ring, &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = size - 1}, self, &handle) ==
+				PHP_SHM_OPEN_OK);
 			CHECK(handle.capacity < round_up(capacity) && handle.size < size);
 		}
 		free(ring);
@@ -319,7 +326,7 @@ static void lock_ring(const php_shm_ring_buffer_handle *handle, php_shm_ring_buf
 	lock_it(&ring->lock, owner);
 	if (php_shm_lock_is_abandoned(&ring->lock)) {
 		CHECK(php_shm_ring_buffer_verify(handle, ring) == NULL);
-		php_shm_lock_recover(&ring->lock);
+		php_shm_lock_mark_consistent(&ring->lock);
 	} else if (check) {
 		CHECK(php_shm_ring_buffer_verify(handle, ring) == NULL);
 	}

@@ -7,6 +7,7 @@
 #endif
 
 #include "tests_c/lib/structure.h"
+#include "tests_c/lib/open.h"
 
 #include "structures/ring_buffer.h"
 
@@ -55,7 +56,8 @@ static void use_corrupted(void *data)
 	php_shm_ring_buffer_handle handle;
 
 	use_with(it, &it->before);
-	if (php_shm_ring_buffer_open(it->ring, it->room, self, &handle) == PHP_SHM_OPEN_DONE) {
+	if (open_structure(it->ring, &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = it->room}, self, &handle) ==
+		PHP_SHM_OPEN_OK) {
 		use_with(it, &handle);
 	}
 }
@@ -72,8 +74,9 @@ static void check_corrupted(void)
 
 			guard(&place, it.room, variant % 2);
 			it.ring = (php_shm_ring_buffer *) place.bytes;
-			CHECK(php_shm_ring_buffer_open(it.ring, it.room, self, &it.before) == PHP_SHM_OPEN_DONE);
-			/* In the second two the ring has gone round: freed blocks, skipped bytes, and the head before the tail. */
+			CHECK(open_structure(it.ring, &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = it.room}, self, &it.before) ==
+				PHP_SHM_OPEN_OK);
+			/* In the second two the ring has gone round: freed blocks, skipped bytes, and the head before the reclaim_pos. */
 			for (int turn = 0; turn < (variant < 2 ? 1 : 2); turn++) {
 				for (blocks = 0; blocks < 16; blocks++) {
 					if (php_shm_ring_buffer_alloc(&it.before, it.ring, 1 + (blocks * 37 + 5) % (capacities[i] / 5 + 1),

@@ -160,7 +160,7 @@ ValueError(0): SharedMemory\Atomic::__construct(): Argument #1 ($memory) must ha
 ValueError(0): SharedMemory\Atomic::__construct(): Argument #1 ($memory) must have at least 8 bytes, 0 given
 ValueError(0): SharedMemory\Atomic::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 4
 ValueError(0): SharedMemory\Atomic::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 1
-ValueError(0): SharedMemory\Atomic::__construct(): Argument #1 ($memory) must have at least 8 bytes, 7 given
+ValueError(0): SharedMemory\Atomic::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 57
 ValueError(0): SharedMemory\Atomic::__construct(): Argument #1 ($memory) must have at least 8 bytes, 0 given
 ValueError(0): SharedMemory\Atomic::__construct(): Argument #1 ($memory) must have at least 8 bytes, 7 given
 returned SharedMemory\Atomic

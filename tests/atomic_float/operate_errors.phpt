@@ -92,7 +92,7 @@ TypeError(0): SharedMemory\AtomicFloat::compareExchange(): Argument #2 ($desired
 Windows:
 ValueError(0): SharedMemory\AtomicFloat::__construct(): Argument #1 ($memory) must have at least 8 bytes, 7 given
 ValueError(0): SharedMemory\AtomicFloat::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 4
-ValueError(0): SharedMemory\AtomicFloat::__construct(): Argument #1 ($memory) must have at least 8 bytes, 7 given
+ValueError(0): SharedMemory\AtomicFloat::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 57
 ValueError(0): SharedMemory\AtomicFloat::__construct(): Argument #1 ($memory) must have at least 8 bytes, 0 given
 TypeError(0): SharedMemory\AtomicFloat::__construct(): Argument #1 ($memory) must be of type ?SharedMemory, float given
 Protected:

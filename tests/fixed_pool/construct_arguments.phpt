@@ -90,23 +90,23 @@ ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must
 ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 4398046511104 slices of 8 bytes, 35184372088832 given
 ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be between 1 and 4398046511104 slices of 8 bytes, 35184372088832 given
 Windows:
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 64 bytes, 0 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 64 bytes, 1 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 64 bytes, 63 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 232 bytes for one slice of 100, 64 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 232 bytes for one slice of 100, 72 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 232 bytes for one slice of 100, 127 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 232 bytes for one slice of 100, 227 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 232 bytes for one slice of 100, 227 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 4224 bytes for one slice of 4096, 4096 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 35184372088960 bytes for one slice of 35184372088832, 4096 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 232 bytes for slices of 100 bytes, 0 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 232 bytes for slices of 100 bytes, 1 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 232 bytes for slices of 100 bytes, 63 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 232 bytes for slices of 100 bytes, 64 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 232 bytes for slices of 100 bytes, 72 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 232 bytes for slices of 100 bytes, 127 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 232 bytes for slices of 100 bytes, 227 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 232 bytes for slices of 100 bytes (owned: true), 227 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 4224 bytes for slices of 4096 bytes, 4096 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 35184372088960 bytes for slices of 35184372088832 bytes, 4096 given
 ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must begin at a multiple of 8 in its block, it begins at 1
 ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must begin at a multiple of 8 in its block, it begins at 2
 ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must begin at a multiple of 8 in its block, it begins at 4
 ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must begin at a multiple of 8 in its block, it begins at 7
 ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must begin at a multiple of 8 in its block, it begins at 9
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 64 bytes, 1 given
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 64 bytes, 0 given
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must begin at a multiple of 8 in its block, it begins at 4095
+ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 136 bytes for slices of 8 bytes, 0 given
 ArgumentCountError(0): SharedMemory\FixedPool::__construct() expects at least 2 arguments, 1 given
 TypeError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must be of type SharedMemory|int, stdClass given
 The smallest:

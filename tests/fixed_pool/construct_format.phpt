@@ -52,29 +52,29 @@ a larger size: SharedMemory\FormatException(0): The SharedMemory\FixedPool that 
 a size that no such structure has: SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: something else is there; fresh memory is all zero bytes
 no size: SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: something else is there; fresh memory is all zero bytes
 the largest size: SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there takes 18446744073709551615 bytes, the window has 4096
-another parameter: SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 12345 bytes, not of 24
+another parameter: SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 12345 bytes, not slices of 24 bytes
 another PID namespace: SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: processes of another PID or time namespace (container) may use it: there is no telling whether they live
 unmade, with another kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: something else is there; fresh memory is all zero bytes
 unmade, with a size: SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: something else is there; fresh memory is all zero bytes
 as it was: returned SharedMemory\FixedPool
 Opened again:
-SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not of 1
-SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not of 16
-SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not of 23
-SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not of 25
-SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not of 32
-SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not of 2000
-SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not of 4000
-SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not of 35184372088832
-SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there is not an owned one: open it with owned: false
-SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not of 25
+SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not slices of 1 bytes
+SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not slices of 16 bytes
+SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not slices of 23 bytes
+SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not slices of 25 bytes
+SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not slices of 32 bytes
+SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not slices of 2000 bytes
+SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not slices of 4000 bytes
+SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not slices of 35184372088832 bytes
+SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not slices of 24 bytes (owned: true)
+SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not slices of 25 bytes (owned: true)
 SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there takes 2048 bytes, the window has 1024
 SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there takes 2048 bytes, the window has 64
-ValueError(0): SharedMemory\FixedPool::__construct(): Argument #2 ($memory) must have at least 64 bytes, 63 given
+SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there takes 2048 bytes, the window has 63
 SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: something else is there; fresh memory is all zero bytes
 SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there takes 2048 bytes, the window has 2047
-SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there is an owned one: open it with owned: true
-SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes, not of 32
+SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes (owned: true), not slices of 24 bytes
+SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 24 bytes (owned: true), not slices of 32 bytes
 SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: a SharedMemory\FixedPool is there
 SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: a SharedMemory\FixedPool is there
 SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: a SharedMemory\FixedPool is there

@@ -112,7 +112,7 @@ $pool->alloc();
 expect_true(count(listed(new FixedPool(8, SharedMemory::mmap(0, $path, SharedMemory::READ_ONLY)))) === 1, 'where it can only be read');
 ?>
 --EXPECT--
-Error(0): A SharedMemory\FixedPool cannot be iterated by reference
+SharedMemory\Error(0): A SharedMemory\FixedPool cannot be iterated by reference
 a slice
 SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed

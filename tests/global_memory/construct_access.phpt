@@ -70,7 +70,7 @@ SharedMemory\FormatException(0): The region "there" is there with 100 bytes, not
 SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY
 SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY
 Private:
-SharedMemory\Error(0): A GlobalMemory in a block opened with SharedMemory::PRIVATE would be this process's alone: nobody else sees what it does
+SharedMemory\Error(0): A GlobalMemory in a block opened with SharedMemory::PRIVATE would be this process's alone: no other process sees what it does
 Protected:
 alloc: SharedMemory\Error(0): This block cannot be written: it is protected, see SharedMemory::protect()
 region: returned SharedMemory

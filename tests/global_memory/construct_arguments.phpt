@@ -53,9 +53,9 @@ ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) m
 ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must be between 1 and 70368744177664, 70368744177665 given
 ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must be between 1 and 70368744177664, 140737488355328 given
 Windows:
-ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 232 bytes, 0 given
-ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 232 bytes, 1 given
-ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 232 bytes, 231 given
+ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 448 bytes, 0 given
+ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 448 bytes, 1 given
+ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 448 bytes, 231 given
 ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 448 bytes, 232 given
 ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 448 bytes, 256 given
 ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 448 bytes, 447 given
@@ -64,7 +64,7 @@ ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) m
 ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 4
 ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 7
 ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 9
-ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 232 bytes, 1 given
-ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 232 bytes, 0 given
+ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 4095
+ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 448 bytes, 0 given
 ArgumentCountError(0): SharedMemory\GlobalMemory::__construct() expects exactly 1 argument, 0 given
 TypeError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must be of type SharedMemory|int, stdClass given

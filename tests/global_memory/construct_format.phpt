@@ -41,7 +41,7 @@ a larger size: SharedMemory\FormatException(0): The SharedMemory\GlobalMemory th
 a size that no such structure has: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: something else is there; fresh memory is all zero bytes
 no size: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: something else is there; fresh memory is all zero bytes
 the largest size: SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there takes 18446744073709551615 bytes, the window has 4096
-another parameter: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: it was made for another size
+another parameter: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: it was made for something else
 another PID namespace: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: processes of another PID or time namespace (container) may use it: there is no telling whether they live
 unmade, with another kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: something else is there; fresh memory is all zero bytes
 unmade, with a size: SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: something else is there; fresh memory is all zero bytes
@@ -51,7 +51,7 @@ SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there tak
 SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there takes 2048 bytes, the window has 2047
 SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there takes 2048 bytes, the window has 256
 SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there takes 2048 bytes, the window has 232
-ValueError(0): SharedMemory\GlobalMemory::__construct(): Argument #1 ($memory) must have at least 232 bytes, 231 given
+SharedMemory\FormatException(0): The SharedMemory\GlobalMemory that is there takes 2048 bytes, the window has 231
 SharedMemory\FormatException(0): These bytes are no SharedMemory\GlobalMemory: something else is there; fresh memory is all zero bytes
 SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: a SharedMemory\GlobalMemory is there
 SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: a SharedMemory\GlobalMemory is there

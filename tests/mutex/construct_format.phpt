@@ -99,8 +99,8 @@ all bytes 255: SharedMemory\FormatException(0): These bytes are no SharedMemory\
 another version of the format: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: another version of this extension, or a machine of another kind, has made it
 another kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: another structure is there
 another layout: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: another version of this extension, or a machine of another kind, has made it
-another size: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: it was made for another size
-another parameter: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: it was made for another size
+another size: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: something else is there; fresh memory is all zero bytes
+another parameter: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: it was made for something else
 another PID namespace: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: processes of another PID or time namespace (container) may use it: there is no telling whether they live
 unmade, with another kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: something else is there; fresh memory is all zero bytes
 unmade, with another size: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: something else is there; fresh memory is all zero bytes

@@ -87,5 +87,5 @@ $from->close();
 expect_true($to->pushAll($from) === 3 && $to->popAll() === [1, 'two', [3]], 'one queue into another');
 ?>
 --EXPECT--
-Error(0): A SharedMemory\Queue cannot be iterated by reference
+SharedMemory\Error(0): A SharedMemory\Queue cannot be iterated by reference
 SharedMemory\Error(0): This block of shared memory has been freed

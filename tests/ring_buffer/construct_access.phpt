@@ -67,7 +67,7 @@ SharedMemory\Error(0): This block cannot be written: it was opened with SharedMe
 SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY
 SharedMemory\Error(0): This block cannot be written: it was opened with SharedMemory::READ_ONLY
 Private:
-SharedMemory\Error(0): A RingBuffer in a block opened with SharedMemory::PRIVATE would be this process's alone: nobody else sees what it does
+SharedMemory\Error(0): A RingBuffer in a block opened with SharedMemory::PRIVATE would be this process's alone: no other process sees what it does
 Protected:
 alloc: SharedMemory\Error(0): This block cannot be written: it is protected, see SharedMemory::protect()
 alloc of too much: ValueError(0): SharedMemory\RingBuffer::alloc(): Argument #1 ($size) must be between 1 and 3944, the capacity of this ring buffer, 5000 given

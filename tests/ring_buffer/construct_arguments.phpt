@@ -47,9 +47,9 @@ ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) mus
 ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must be between 1 and 70368744177664, 70368744177665 given
 ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must be between 1 and 70368744177664, 140737488355328 given
 Windows:
-ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must have at least 80 bytes, 0 given
-ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must have at least 80 bytes, 1 given
-ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must have at least 80 bytes, 79 given
+ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must have at least 104 bytes, 0 given
+ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must have at least 104 bytes, 1 given
+ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must have at least 104 bytes, 79 given
 ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must have at least 104 bytes, 80 given
 ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must have at least 104 bytes, 103 given
 ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 1
@@ -57,7 +57,7 @@ ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) mus
 ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 4
 ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 7
 ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 9
-ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must have at least 80 bytes, 1 given
-ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must have at least 80 bytes, 0 given
+ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must begin at a multiple of 8 in its block, it begins at 4095
+ValueError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must have at least 104 bytes, 0 given
 ArgumentCountError(0): SharedMemory\RingBuffer::__construct() expects exactly 1 argument, 0 given
 TypeError(0): SharedMemory\RingBuffer::__construct(): Argument #1 ($memory) must be of type SharedMemory|int, stdClass given

@@ -43,7 +43,7 @@ a larger size: SharedMemory\FormatException(0): The SharedMemory\RingBuffer that
 a size that no such structure has: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
 no size: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
 the largest size: SharedMemory\FormatException(0): The SharedMemory\RingBuffer that is there takes 18446744073709551615 bytes, the window has 4096
-another parameter: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: it was made for another size
+another parameter: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: it was made for something else
 another PID namespace: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: processes of another PID or time namespace (container) may use it: there is no telling whether they live
 unmade, with another kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes
 unmade, with a size: SharedMemory\FormatException(0): These bytes are no SharedMemory\RingBuffer: something else is there; fresh memory is all zero bytes

@@ -83,6 +83,6 @@ InternalIterator
 0
 10
 0,10,20
-SharedMemory\Error(0): The elements of a SharedMemory\Vector cannot be referenced
+SharedMemory\Error(0): A SharedMemory\Vector cannot be iterated by reference
 SharedMemory\Error(0): This block of shared memory has been freed
 SharedMemory\Error(0): This block of shared memory has been freed

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "fuzz.h"
+#include "tests_c/lib/open.h"
 
 #include "structures/fixed_pool.h"
 
@@ -37,7 +38,9 @@ static size_t room_for(const fuzz_step *setup)
 
 static void begin(const fuzz_step *setup)
 {
-	ALWAYS(php_shm_fixed_pool_open(pool(), room, slice_size, owned, fuzz_owner(setup->place), &handle) == PHP_SHM_OPEN_DONE);
+	ALWAYS(open_structure(pool(), &php_shm_fixed_pool_kind,
+			   (php_shm_wanted) {.room = room, .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)},
+			   fuzz_owner(setup->place), &handle) == PHP_SHM_OPEN_OK);
 	ALWAYS(handle.size <= room && handle.count <= SLICES_MAX);
 	memset(owners, 0, sizeof(owners));
 	taken = 0;
@@ -56,10 +59,12 @@ static size_t offset_of(size_t number)
 static void open_it(const fuzz_step *step)
 {
 	php_shm_fixed_pool_handle opened;
-	php_shm_open_result result = php_shm_fixed_pool_open(pool(), room, slice_size, owned, fuzz_owner(step->place), &opened);
+	php_shm_open_result result = open_structure(pool(), &php_shm_fixed_pool_kind,
+		(php_shm_wanted) {.room = room, .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)},
+		fuzz_owner(step->place), &opened);
 
-	UNEDITED(result == PHP_SHM_OPEN_DONE && opened.count == handle.count);
-	if (result == PHP_SHM_OPEN_DONE) {
+	UNEDITED(result == PHP_SHM_OPEN_OK && opened.count == handle.count);
+	if (result == PHP_SHM_OPEN_OK) {
 		ALWAYS(opened.size <= room && opened.first + opened.count * opened.stride <= room && opened.count != 0);
 		handle = opened;
 	}
@@ -70,7 +75,9 @@ static void open_as_other(const fuzz_step *step)
 	php_shm_fixed_pool_handle opened;
 	size_t other = slice_size + 1 + step->value % 8;
 
-	if (php_shm_fixed_pool_open(pool(), room, other, owned, fuzz_owner(step->place), &opened) == PHP_SHM_OPEN_DONE) {
+	if (open_structure(pool(), &php_shm_fixed_pool_kind,
+			(php_shm_wanted) {.room = room, .parameter = other | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, fuzz_owner(step->place),
+			&opened) == PHP_SHM_OPEN_OK) {
 		UNEDITED(!"others have opened it with another size of slices");
 	}
 }
@@ -105,12 +112,12 @@ static void free_it(const fuzz_step *step)
 
 	for (size_t i = 0; i < wanted; i++) {
 		size_t number = (step->value + i) % handle.count;
-		php_shm_pool_state state;
+		php_shm_pool_result state;
 
 		fuzz_call();
 		state = php_shm_fixed_pool_free(&handle, pool(), offset_of(number));
 		ALWAYS(state != PHP_SHM_POOL_NONE);
-		UNEDITED((state == PHP_SHM_POOL_TAKEN) == (owners[number] != 0));
+		UNEDITED((state == PHP_SHM_POOL_OK) == (owners[number] != 0));
 		taken -= owners[number] != 0;
 		owners[number] = 0;
 	}
@@ -120,11 +127,11 @@ static void free_it(const fuzz_step *step)
 static void free_anything(const fuzz_step *step)
 {
 	size_t offset = step->kind % 2 != 0 ? step->value % (room + 64) : (size_t) step->value << 32 | step->place;
-	php_shm_pool_state state = php_shm_fixed_pool_state(&handle, pool(), offset);
+	php_shm_pool_result state = php_shm_fixed_pool_state(&handle, pool(), offset);
 	bool is_slice = offset >= handle.first && number_of(offset) < handle.count && offset_of(number_of(offset)) == offset;
 
 	ALWAYS((state != PHP_SHM_POOL_NONE) == is_slice);
-	UNEDITED(!is_slice || (state == PHP_SHM_POOL_TAKEN) == (owners[number_of(offset)] != 0));
+	UNEDITED(!is_slice || (state == PHP_SHM_POOL_OK) == (owners[number_of(offset)] != 0));
 	fuzz_call();
 	state = php_shm_fixed_pool_free(&handle, pool(), offset);
 	ALWAYS((state != PHP_SHM_POOL_NONE) == is_slice);
@@ -169,7 +176,7 @@ static void set_hint(const fuzz_step *step)
 	size_t number = step->value % handle.count;
 
 	if (owned && owners[number] != 0) {
-		atomic_fetch_or(&pool()->words[handle.bitmap[0] + number / 64], UINT64_C(1) << number % 64);
+		atomic_fetch_or(&pool()->words[handle.bitmap.first[0] + number / 64], UINT64_C(1) << number % 64);
 	}
 }
 

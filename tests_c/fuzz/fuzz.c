@@ -207,7 +207,7 @@ bool __wrap_php_shm_wait(const _Atomic uint32_t *word, uint32_t expected, int64_
 	size_t at = (size_t) ((const char *) word - block);
 
 	ALWAYS(at < room && room - at >= sizeof(*word) && (uintptr_t) word % sizeof(*word) == 0);
-	ALWAYS(nanoseconds >= 0 && nanoseconds <= PHP_SHM_SLICE);
+	ALWAYS(nanoseconds >= 0 && nanoseconds <= PHP_SHM_MAX_SLEEP);
 	meanwhile(word);
 	return atomic_load((_Atomic uint32_t *) word) != expected || answer();
 }

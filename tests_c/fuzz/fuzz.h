@@ -12,6 +12,7 @@
 #ifndef PHP_SHM_FUZZ_H
 #define PHP_SHM_FUZZ_H
 
+#include "shm_owner.h"
 #include "shm_wait.h"
 
 #include <stddef.h>

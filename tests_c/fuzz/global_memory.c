@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "fuzz.h"
+#include "tests_c/lib/open.h"
 
 #include "structures/global_memory.h"
 
@@ -29,8 +30,8 @@ static size_t room_for(const fuzz_step *setup)
 
 static void begin(const fuzz_step *setup)
 {
-	ALWAYS(php_shm_global_memory_open(memory(), room, offset_in_block, false, fuzz_owner(setup->place), &handle) ==
-		PHP_SHM_OPEN_DONE);
+	ALWAYS(open_structure(memory(), &php_shm_global_memory_kind, (php_shm_wanted) {.room = room, .offset = offset_in_block},
+			   fuzz_owner(setup->place), &handle) == PHP_SHM_OPEN_OK);
 	memset(known, 0, sizeof(known));
 	known_count = 0;
 }
@@ -56,11 +57,11 @@ static void check_region(const php_shm_region *region)
 static void open_it(const fuzz_step *step)
 {
 	php_shm_global_memory_handle opened;
-	php_shm_open_result result =
-		php_shm_global_memory_open(memory(), room, offset_in_block, false, fuzz_owner(step->place), &opened);
+	php_shm_open_result result = open_structure(memory(), &php_shm_global_memory_kind,
+		(php_shm_wanted) {.room = room, .offset = offset_in_block}, fuzz_owner(step->place), &opened);
 
-	UNEDITED(result == PHP_SHM_OPEN_DONE);
-	if (result == PHP_SHM_OPEN_DONE) {
+	UNEDITED(result == PHP_SHM_OPEN_OK);
+	if (result == PHP_SHM_OPEN_OK) {
 		ALWAYS(opened.first + opened.units * PHP_SHM_GLOBAL_MEMORY_UNIT <= room);
 		handle = opened;
 	}
@@ -73,9 +74,9 @@ static void find(const fuzz_step *step)
 	const php_shm_region *model = &known[step->value % NAMES];
 	php_shm_region_result result = php_shm_global_memory_find(&handle, memory(), name, name_of(step->value, name), &region);
 
-	ALWAYS(result == PHP_SHM_REGION_FOUND || result == PHP_SHM_REGION_ABSENT || result == PHP_SHM_REGION_CORRUPT);
-	UNEDITED(result == (model->size != 0 ? PHP_SHM_REGION_FOUND : PHP_SHM_REGION_ABSENT));
-	if (result == PHP_SHM_REGION_FOUND) {
+	ALWAYS(result == PHP_SHM_REGION_OK || result == PHP_SHM_REGION_ABSENT || result == PHP_SHM_REGION_CORRUPT);
+	UNEDITED(result == (model->size != 0 ? PHP_SHM_REGION_OK : PHP_SHM_REGION_ABSENT));
+	if (result == PHP_SHM_REGION_OK) {
 		check_region(&region);
 		UNEDITED(region.offset == model->offset && region.size == model->size);
 	}
@@ -93,9 +94,9 @@ static void alloc(const fuzz_step *step)
 		return;
 	}
 	result = php_shm_global_memory_alloc(&handle, memory(), size, name, length, &offset);
-	ALWAYS(result == PHP_SHM_REGION_FOUND || result == PHP_SHM_REGION_NO_ROOM || result == PHP_SHM_REGION_CORRUPT);
+	ALWAYS(result == PHP_SHM_REGION_OK || result == PHP_SHM_REGION_NO_ROOM || result == PHP_SHM_REGION_CORRUPT);
 	UNEDITED(result != PHP_SHM_REGION_CORRUPT);
-	if (result == PHP_SHM_REGION_FOUND) {
+	if (result == PHP_SHM_REGION_OK) {
 		unsigned char *bytes = fuzz_bytes(offset, size);
 
 		ALWAYS(offset >= handle.first && (offset + offset_in_block) % PHP_SHM_GLOBAL_MEMORY_UNIT == 0);
@@ -131,7 +132,7 @@ static void region(const fuzz_step *step)
 	}
 	ALWAYS(available <= room && regions <= room / sizeof(php_shm_region));
 	UNEDITED(regions == known_count);
-	if (php_shm_global_memory_region(&handle, memory(), step->value % (regions + 1), &found) == PHP_SHM_REGION_FOUND) {
+	if (php_shm_global_memory_region(&handle, memory(), step->value % (regions + 1), &found) == PHP_SHM_REGION_OK) {
 		check_region(&found);
 		UNEDITED(step->value % (regions + 1) < regions);
 	}
@@ -146,7 +147,7 @@ static void look_around(const fuzz_step *step)
 static void take_over(const fuzz_step *step)
 {
 	(void) step;
-	php_shm_global_memory_take_over(memory());
+	php_shm_header_reset_namespace(&memory()->header, &php_shm_global_memory_kind);
 }
 
 static const char *verify(void)

@@ -3,6 +3,7 @@
 /* The mutex, and with it the lock and the header that other structures have too. */
 
 #include "fuzz.h"
+#include "tests_c/lib/open.h"
 
 #include "structures/mutex.h"
 
@@ -29,7 +30,8 @@ static void begin(const fuzz_step *setup)
 {
 	holder = 0;
 	abandoned = false;
-	ALWAYS(php_shm_mutex_open(mutex(), fuzz_owner(setup->place)) == PHP_SHM_OPEN_DONE);
+	ALWAYS(open_structure(mutex(), &php_shm_mutex_kind, (php_shm_wanted) {.room = sizeof(php_shm_mutex)},
+			   fuzz_owner(setup->place), NULL) == PHP_SHM_OPEN_OK);
 }
 
 /* The result of an attempt to take the lock, against what is known of its holder. */
@@ -50,10 +52,11 @@ static void answered(php_shm_lock_result result, php_shm_owner self, bool may_ta
 
 static void open_it(const fuzz_step *step)
 {
-	php_shm_open_result result = php_shm_mutex_open(mutex(), fuzz_owner(step->place));
+	php_shm_open_result result = open_structure(
+		mutex(), &php_shm_mutex_kind, (php_shm_wanted) {.room = sizeof(php_shm_mutex)}, fuzz_owner(step->place), NULL);
 
 	ALWAYS(result <= PHP_SHM_OPEN_NAMESPACE && result != PHP_SHM_OPEN_NO_ROOM);
-	UNEDITED(result == PHP_SHM_OPEN_DONE);
+	UNEDITED(result == PHP_SHM_OPEN_OK);
 }
 
 static void try(const fuzz_step *step)
@@ -76,14 +79,14 @@ static void wait(const fuzz_step *step)
 
 	/* Nobody waits for what it holds. */
 	if (edited || holder != self) {
-		answered(php_shm_lock_wait(lock(), self, step->value % PHP_SHM_SLICE), self, true);
+		answered(php_shm_lock_wait(lock(), self, step->value % PHP_SHM_MAX_SLEEP), self, true);
 	}
 }
 
 static void take_from_dead(const fuzz_step *step)
 {
 	php_shm_owner self = fuzz_owner(step->place);
-	bool dead_holds = holder != 0 && !fuzz_owner_is_alive(holder), taken = php_shm_lock_take_from_dead(lock(), self);
+	bool dead_holds = holder != 0 && !fuzz_owner_is_alive(holder), taken = php_shm_lock_try_recover_dead(lock(), self);
 
 	UNEDITED(taken == dead_holds);
 	if (taken) {
@@ -115,7 +118,7 @@ static void abandon(const fuzz_step *step)
 static void recover(const fuzz_step *step)
 {
 	if (edited || holder == fuzz_owner(step->place)) {
-		php_shm_lock_recover(lock());
+		php_shm_lock_mark_consistent(lock());
 		abandoned = false;
 	}
 }
@@ -123,7 +126,7 @@ static void recover(const fuzz_step *step)
 static void take_over(const fuzz_step *step)
 {
 	(void) step;
-	php_shm_mutex_take_over(mutex());
+	php_shm_header_reset_namespace(&mutex()->header, &php_shm_mutex_kind);
 	abandoned = abandoned || holder != 0;
 	holder = 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "fuzz.h"
+#include "tests_c/lib/open.h"
 
 #include "structures/queue.h"
 
@@ -34,7 +35,8 @@ static size_t room_for(const fuzz_step *setup)
 
 static void begin(const fuzz_step *setup)
 {
-	ALWAYS(php_shm_queue_open(queue(), room, fuzz_owner(setup->place), &handle) == PHP_SHM_OPEN_DONE);
+	ALWAYS(open_structure(queue(), &php_shm_queue_kind, (php_shm_wanted) {.room = room}, fuzz_owner(setup->place), &handle) ==
+		PHP_SHM_OPEN_OK);
 	ALWAYS(handle.size <= room);
 	live_count = 0;
 	next_type = 0;
@@ -46,9 +48,9 @@ static bool enter(php_shm_lock *lock, php_shm_owner self)
 	bool taken;
 
 	fuzz_call();
-	taken = php_shm_lock_try(lock, self) == PHP_SHM_LOCK_TAKEN || php_shm_lock_take_from_dead(lock, self);
+	taken = php_shm_lock_try(lock, self) == PHP_SHM_LOCK_TAKEN || php_shm_lock_try_recover_dead(lock, self);
 	if (taken) {
-		php_shm_queue_recover(lock, queue());
+		php_shm_header_recover(&queue()->header, &php_shm_queue_kind, lock);
 	}
 	fuzz_call();
 	return taken || edited;
@@ -65,10 +67,11 @@ static void leave(php_shm_lock *lock, php_shm_owner self)
 static void open_it(const fuzz_step *step)
 {
 	php_shm_queue_handle opened;
-	php_shm_open_result result = php_shm_queue_open(queue(), room, fuzz_owner(step->place), &opened);
+	php_shm_open_result result =
+		open_structure(queue(), &php_shm_queue_kind, (php_shm_wanted) {.room = room}, fuzz_owner(step->place), &opened);
 
-	UNEDITED(result == PHP_SHM_OPEN_DONE);
-	if (result == PHP_SHM_OPEN_DONE) {
+	UNEDITED(result == PHP_SHM_OPEN_OK);
+	if (result == PHP_SHM_OPEN_OK) {
 		ALWAYS(opened.size <= room && sizeof(php_shm_queue) + opened.length <= opened.size);
 		ALWAYS(opened.capacity < opened.length);
 		handle = opened;
@@ -83,7 +86,7 @@ static bool sweep(const fuzz_step *step)
 	if (!enter(&queue()->pop_lock, self)) {
 		return false;
 	}
-	swept = php_shm_queue_sweep(&handle, queue(), atomic_load(&queue()->seen_begin));
+	swept = php_shm_queue_advance_reclaim(&handle, queue(), atomic_load(&queue()->cached_reclaim_pos));
 	leave(&queue()->pop_lock, self);
 	return swept;
 }
@@ -133,8 +136,8 @@ static void leased(const php_shm_queue_lease *lease, php_shm_owner self)
 {
 	size_t at = 0;
 
-	ALWAYS(lease->place % 8 == 0 && lease->length <= handle.capacity && lease->deliveries <= UINT16_MAX);
-	ALWAYS(lease->place <= handle.length - 16 && lease->length <= handle.length - 16 - lease->place);
+	ALWAYS(lease->offset % 8 == 0 && lease->length <= handle.capacity && lease->deliveries <= UINT16_MAX);
+	ALWAYS(lease->offset <= handle.length - 16 && lease->length <= handle.length - 16 - lease->offset);
 	fuzz_bytes((size_t) ((const char *) php_shm_queue_bytes(queue(), lease) - block), lease->length);
 	while (at < live_count && live[at].type != lease->type) {
 		at++;
@@ -190,7 +193,7 @@ static void done(const fuzz_step *step)
 	if (at >= live_count || live[at].owner == 0) {
 		return;
 	}
-	is_done = php_shm_queue_done(queue(), live[at].lease.place, self);
+	is_done = php_shm_queue_done(queue(), live[at].lease.offset, self);
 	UNEDITED(is_done == (live[at].owner == self));
 	if (is_done) {
 		php_shm_event_notify(&queue()->space);
@@ -208,7 +211,7 @@ static void release(const fuzz_step *step)
 	if (at >= live_count || live[at].owner == 0) {
 		return;
 	}
-	is_released = php_shm_queue_release(queue(), live[at].lease.place, self);
+	is_released = php_shm_queue_release(queue(), live[at].lease.offset, self);
 	UNEDITED(is_released == (live[at].owner == self));
 	if (is_released) {
 		php_shm_event_notify(&queue()->items);
@@ -254,7 +257,7 @@ static void notify(const fuzz_step *step)
 	uint32_t seen = php_shm_event_prepare(event);
 
 	UNEDITED(seen & 1);
-	(void) php_shm_wait(event, seen, step->value % PHP_SHM_SLICE);
+	(void) php_shm_wait(event, seen, step->value % PHP_SHM_MAX_SLEEP);
 	if (step->kind % 8 == 0) {
 		php_shm_event_notify_all(event);
 	} else {
@@ -265,7 +268,7 @@ static void notify(const fuzz_step *step)
 static void take_over(const fuzz_step *step)
 {
 	(void) step;
-	php_shm_queue_take_over(queue());
+	php_shm_header_reset_namespace(&queue()->header, &php_shm_queue_kind);
 }
 
 static const char *verify(void)
@@ -292,7 +295,7 @@ static const fuzz_operation operations[] = {
 static const fuzz_step seed[] = {
 	{.place = 100},
 	{.what = 160, .kind = 24 << 3 | 1, .place = sizeof(php_shm_queue) / 8, .value = 4},
-	{.what = 161, .kind = 12 << 3 | 5, .place = offsetof(php_shm_queue, end) / 8, .value = 0},
+	{.what = 161, .kind = 12 << 3 | 5, .place = offsetof(php_shm_queue, write_pos) / 8, .value = 0},
 	{.what = 1},
 };
 

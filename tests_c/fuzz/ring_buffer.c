@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "fuzz.h"
+#include "tests_c/lib/open.h"
 
 #include "structures/ring_buffer.h"
 
@@ -29,7 +30,8 @@ static size_t room_for(const fuzz_step *setup)
 
 static void begin(const fuzz_step *setup)
 {
-	ALWAYS(php_shm_ring_buffer_open(ring(), room, fuzz_owner(setup->place), &handle) == PHP_SHM_OPEN_DONE);
+	ALWAYS(open_structure(ring(), &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = room}, fuzz_owner(setup->place),
+			   &handle) == PHP_SHM_OPEN_OK);
 	ALWAYS(handle.size <= room);
 	held_count = held_bytes = 0;
 }
@@ -37,10 +39,11 @@ static void begin(const fuzz_step *setup)
 static void open_it(const fuzz_step *step)
 {
 	php_shm_ring_buffer_handle opened;
-	php_shm_open_result result = php_shm_ring_buffer_open(ring(), room, fuzz_owner(step->place), &opened);
+	php_shm_open_result result =
+		open_structure(ring(), &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = room}, fuzz_owner(step->place), &opened);
 
-	UNEDITED(result == PHP_SHM_OPEN_DONE);
-	if (result == PHP_SHM_OPEN_DONE) {
+	UNEDITED(result == PHP_SHM_OPEN_OK);
+	if (result == PHP_SHM_OPEN_OK) {
 		ALWAYS(opened.size <= room && opened.ring + opened.length <= opened.size && opened.capacity < opened.length);
 		handle = opened;
 	}
@@ -129,7 +132,7 @@ static void look_around(const fuzz_step *step)
 static void take_over(const fuzz_step *step)
 {
 	(void) step;
-	php_shm_ring_buffer_take_over(ring());
+	php_shm_header_reset_namespace(&ring()->header, &php_shm_ring_buffer_kind);
 }
 
 static const char *verify(void)

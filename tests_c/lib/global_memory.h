@@ -5,6 +5,7 @@
 #define PHP_SHM_TEST_GLOBAL_MEMORY_H
 
 #include "structure.h"
+#include "open.h"
 
 #include "structures/global_memory.h"
 
@@ -26,10 +27,11 @@ static inline void open_it(php_shm_global_memory *memory, size_t room, size_t of
 {
 	php_shm_open_result result;
 
-	while ((result = php_shm_global_memory_open(memory, room, offset, whole, owner, handle)) == PHP_SHM_OPEN_AGAIN) {
+	while ((result = open_structure(memory, &php_shm_global_memory_kind,
+				(php_shm_wanted) {.room = room, .offset = offset, .whole = whole}, owner, handle)) == PHP_SHM_OPEN_AGAIN) {
 		sched_yield();
 	}
-	CHECK(result == PHP_SHM_OPEN_DONE);
+	CHECK(result == PHP_SHM_OPEN_OK);
 }
 
 /* A name of 1 to 63 bytes, which may be any. */

@@ -11,7 +11,8 @@
 #include <string.h>
 
 #define DIFFERENT_IMAGES 256
-/* So many images of an operation are gone on from by somebody who is stepped through; where there are more, some in between are not. */
+/* So many images of an operation are gone on from by somebody who is stepped through; where there are more, some in between are
+ * not. */
 #ifdef __SANITIZE_ADDRESS__
 /* There are three times as many instructions. */
 #define STEPPED_IMAGES 6
@@ -79,11 +80,11 @@ bool held_are_intact(image *image)
 
 bool take_lock(php_shm_lock *lock, php_shm_owner self)
 {
-	if (php_shm_lock_try(lock, self) != PHP_SHM_LOCK_TAKEN && !php_shm_lock_take_from_dead(lock, self)) {
+	if (php_shm_lock_try(lock, self) != PHP_SHM_LOCK_TAKEN && !php_shm_lock_try_recover_dead(lock, self)) {
 		return false;
 	}
 	if (php_shm_lock_is_abandoned(lock)) {
-		php_shm_lock_recover(lock);
+		php_shm_lock_mark_consistent(lock);
 	}
 	return true;
 }
@@ -140,7 +141,7 @@ static void unmake(void)
 
 	memset(shared->bytes + sizeof(*header), 0xff, manager_size - sizeof(*header));
 	atomic_store(&header->state, 0);
-	atomic_store(&header->maker, dead);
+	atomic_store(&header->initializer, dead);
 }
 
 static void prepare(const operation *operation)

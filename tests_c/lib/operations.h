@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * What the crash images of memory managers share: operations that a child is single-stepped through, from many states. After every
- * instruction somebody else goes on with a copy of what is there: all that living ones have is still theirs and untouched, what
- * the dead one was at is taken or free, everything else can be taken again. Then the same for those who go on, from every different
- * image. Algorithms with known faults are stepped too: the images have to show them.
+ * What the crash images of memory managers share: operations that a child is single-stepped through, from many states. After
+ * every instruction somebody else goes on with a copy of what is there: all that living ones have is still theirs and untouched,
+ * what the dead one was at is taken or free, everything else can be taken again. Then the same for those who go on, from every
+ * different image. Algorithms with known faults are stepped too: the images have to show them.
  */
 #ifndef PHP_SHM_OPERATIONS_H
 #define PHP_SHM_OPERATIONS_H

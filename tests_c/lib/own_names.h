@@ -1,24 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * For a program that includes kernel files to compile them with a switch set: gives its copies names of their own, beside those of
- * the files that every program is linked with: shm_mmap.c always, shm_file.c with OWN_FILE, shm_block.c with OWN_BLOCK.
+ * For a program that includes kernel files to compile them with a switch set: gives its copies names of their own, beside those
+ * of the files that every program is linked with: shm_alloc.c always, shm_mmap.c with OWN_MMAP, shm_file.c with OWN_FILE,
+ * shm_block.c with OWN_BLOCK.
  */
 #ifndef PHP_SHM_OWN_NAMES_H
 #define PHP_SHM_OWN_NAMES_H
 
-/* shm_mmap.c */
+/* shm_alloc.c */
 #define sw_shm_malloc own_sw_shm_malloc
 #define sw_shm_calloc own_sw_shm_calloc
 #define sw_shm_protect own_sw_shm_protect
 #define sw_shm_realloc own_sw_shm_realloc
 #define sw_shm_free own_sw_shm_free
+
+#ifdef OWN_MMAP
+/* shm_mmap.c */
+#define php_shm_mmap_zeros own_mmap_zeros
+#define php_shm_mmap_private_zeros own_mmap_private_zeros
 #define swShareMemory_mmap_create own_swShareMemory_mmap_create
 #define swShareMemory_mmap_free own_swShareMemory_mmap_free
 #define php_shm_mmap_open own_mmap_open
 #define php_shm_mmap_anonymous_source own_mmap_anonymous_source
 #define php_shm_mmap_create_anonymous own_mmap_create_anonymous
 #define php_shm_mmap_remap own_mmap_remap
+#endif
 
 #ifdef OWN_FILE
 /* shm_file.c */

@@ -6,6 +6,8 @@
 
 #include "queue.h"
 
+#include "open.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,7 +42,7 @@ php_shm_queue *fresh_queue(size_t capacity, php_shm_queue_handle *handle)
 
 	CHECK(size != 0 && size <= QUEUE_ROOM);
 	memset(queue, 0, size);
-	CHECK(php_shm_queue_open(queue, size, self, handle) == PHP_SHM_OPEN_DONE);
+	CHECK(open_structure(queue, &php_shm_queue_kind, (php_shm_wanted) {.room = size}, self, handle) == PHP_SHM_OPEN_OK);
 	CHECK(handle->size == size && handle->capacity == (capacity + 7) / 8 * 8);
 	return queue;
 }

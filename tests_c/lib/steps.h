@@ -7,7 +7,7 @@
 #ifndef PHP_SHM_STEPS_H
 #define PHP_SHM_STEPS_H
 
-#include "shm_wait.h"
+#include "shm_owner.h"
 
 #include <stddef.h>
 

@@ -44,7 +44,7 @@ void lock_it(php_shm_lock *lock, php_shm_owner self)
 		deadline = deadline == 0 ? php_shm_now() + 60 * SECOND : deadline;
 		CHECK(php_shm_now() < deadline);
 		result = php_shm_lock_wait(lock, self, slice);
-		slice = slice * 5 < PHP_SHM_SLICE ? slice * 5 : PHP_SHM_SLICE;
+		slice = slice * 5 < PHP_SHM_MAX_SLEEP ? slice * 5 : PHP_SHM_MAX_SLEEP;
 	}
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What the programs that test a structure share: places with guard pages, two mappings, flipped bytes, workers that are killed. */
+/* What the programs that test a structure share: places with guard pages, two mappings, flipped bytes, workers that are killed.
+ */
 #ifndef PHP_SHM_TEST_STRUCTURE_H
 #define PHP_SHM_TEST_STRUCTURE_H
 
@@ -55,8 +56,8 @@ void guard(guarded *place, size_t size, bool at_end);
 void unguard(guarded *place);
 
 /*
- * Gives each of the first `length` bytes several other values, one after the other, calls use(data) each time, and puts all `size`
- * bytes back.
+ * Gives each of the first `length` bytes several other values, one after the other, calls use(data) each time, and puts all
+ * `size` bytes back.
  */
 void flip_every_byte(char *bytes, size_t length, size_t size, void (*use)(void *data), void *data);
 /* Calls use(data) for a tenth of a second while a thread writes to random bytes there, and puts them back from time to time. */
@@ -70,14 +71,14 @@ void map_twice(two_mappings *mappings, size_t size);
 void unmap_both(two_mappings *mappings);
 
 /*
- * So many processes run work(number), which never returns; one of them at random is killed and replaced, so many times, and in the
- * end all are. They are numbered from 0, no two the same; ended(number) is called in this process after each.
+ * So many processes run work(number), which never returns; one of them at random is killed and replaced, so many times, and in
+ * the end all are. They are numbered from 0, no two the same; ended(number) is called in this process after each.
  */
 void kill_workers(unsigned workers, unsigned kills, void (*work)(unsigned number), void (*ended)(unsigned number));
 
 /*
- * Calls work(number) in so many threads and, from `threads` on, so many processes at once, and waits for all. Under ThreadSanitizer
- * all are threads.
+ * Calls work(number) in so many threads and, from `threads` on, so many processes at once, and waits for all. Under
+ * ThreadSanitizer all are threads.
  */
 void run_at_once(unsigned threads, unsigned processes, void (*work)(unsigned number));
 

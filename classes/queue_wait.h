@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What the class Queue does in its block: its methods add and take messages through these functions, which wait if they have to. */
-#ifndef PHP_SHM_QUEUE_OBJECT_H
-#define PHP_SHM_QUEUE_OBJECT_H
+/* The object of the class Queue, and what its methods do in its block: adding and taking messages, and waiting for room and for
+ * them. */
+#ifndef PHP_SHM_CLASSES_QUEUE_WAIT_H
+#define PHP_SHM_CLASSES_QUEUE_WAIT_H
 
 #include "structure.h"
 
@@ -15,24 +16,23 @@ typedef struct php_shm_queue_object {
 	php_shm_window window;
 	php_shm_queue_handle handle;
 	bool igbinary;
-	/* What this thread has and must give back should it be ended in the middle of it: messages, and the turn. */
+	/* What this thread owns, and gives back if it is ended in the middle of an operation: messages, and the turn. */
 	php_shm_owner holder;
 	unsigned leased;
-	size_t places[PHP_SHM_QUEUE_BATCH];
+	size_t offsets[PHP_SHM_QUEUE_BATCH];
 	bool has_turn;
-	/* The last sign of life of another producer that has the turn, and when it was seen. */
+	/* The last pulse of another producer that has the turn, and when it was seen. */
 	php_shm_owner turn_seen;
 	uint64_t pulse_seen;
 	int64_t seen_at; /* php_shm_now() */
 	zend_object std;
 } php_shm_queue_object;
 
-#define PHP_SHM_QUEUE_NAME "Queue"
-
 /* How an operation ended. */
 typedef enum php_shm_queue_outcome {
-	PHP_SHM_QUEUE_GOT_IT,
-	PHP_SHM_QUEUE_TIMED_OUT, /* or there was nothing, and waiting was not asked for */
+	PHP_SHM_QUEUE_OK,
+	PHP_SHM_QUEUE_EMPTY,     /* of one try */
+	PHP_SHM_QUEUE_TIMED_OUT, /* or there was nothing, and it was not to wait */
 	PHP_SHM_QUEUE_CLOSED,
 	PHP_SHM_QUEUE_THROWN
 } php_shm_queue_outcome;
@@ -44,14 +44,17 @@ static inline php_shm_queue_object *php_shm_queue_from_obj(zend_object *object)
 
 #define THIS_QUEUE() php_shm_queue_from_obj(Z_OBJ_P(ZEND_THIS))
 
-/* In all of them `waiting` NULL means: does not wait. Signal handlers run while they wait, and may do anything. */
+/* Signal handlers run while these functions wait, and may do anything. */
 
 /*
- * Takes one of the two locks, given by its offset in the structure, and brings right what somebody who died has left; *self has to
- * release it. NULL if the time is over, or after throwing. Nothing of PHP may be called until the lock is released.
+ * Takes one of the two locks, given by its offset in the structure; *self is the owner that has to release it. NULL if the time
+ * is over, or after throwing. Nothing of PHP may be called until php_shm_queue_object_unlock(), which returns false after
+ * throwing.
  */
 php_shm_queue *php_shm_queue_object_lock(
 	php_shm_queue_object *object, size_t lock, php_shm_waiting *waiting, php_shm_owner *self);
+bool php_shm_queue_object_unlock(
+	const php_shm_queue_object *object, php_shm_queue *queue, size_t lock, php_shm_owner self, bool corrupt);
 
 #define PHP_SHM_QUEUE_PUSH_LOCK offsetof(php_shm_queue, push_lock)
 #define PHP_SHM_QUEUE_POP_LOCK offsetof(php_shm_queue, pop_lock)
@@ -61,8 +64,8 @@ php_shm_queue_outcome php_shm_queue_object_push(
 	php_shm_queue_object *object, const php_shm_queue_item *items, size_t count, php_shm_waiting *waiting, size_t *added);
 
 /*
- * Leases messages, at least one and at most *count, which is then how many. They are the object's, which gives them back if it is freed,
- * until php_shm_queue_object_finish() or until object->leased is set to 0.
+ * Leases messages, at least one and at most *count, which is then how many. They are the object's, which gives them back if it is
+ * freed, until php_shm_queue_object_finish() or until object->leased is set to 0.
  */
 php_shm_queue_outcome php_shm_queue_object_lease(
 	php_shm_queue_object *object, php_shm_waiting *waiting, php_shm_queue_lease *leases, unsigned *count);
@@ -74,23 +77,21 @@ bool php_shm_queue_object_copy(const php_shm_queue_object *object, const php_shm
 void php_shm_queue_object_finish(php_shm_queue_object *object);
 
 /*
- * The object has leased one message: it becomes a Message without a value, and *value what php_shm_queue_object_copy() makes of it.
- * False after throwing: the message is released, and neither is set.
+ * The object has leased one message: it becomes a Message without a value, and *value what php_shm_queue_object_copy() makes of
+ * it. False after throwing: the message is released, and neither is set.
  */
 bool php_shm_queue_object_receive(php_shm_queue_object *object, const php_shm_queue_lease *lease, zval *message, zval *value);
 
-/* Takes one message away and decodes it; *value is set if the outcome is PHP_SHM_QUEUE_GOT_IT. */
+/* Takes one message away and decodes it; *value is set if the outcome is PHP_SHM_QUEUE_OK. */
 php_shm_queue_outcome php_shm_queue_object_pop(php_shm_queue_object *object, php_shm_waiting *waiting, zval *value);
 
 /* Gives back what an operation was ended in the middle of. */
 void php_shm_queue_object_let_go(php_shm_queue_object *object);
 
-/* What is wrong, or NULL. */
-ZEND_COLD void php_shm_queue_throw_damaged(const char *what);
 ZEND_COLD void php_shm_queue_throw_closed(void);
 /* A message is of a type that there is not. */
 ZEND_COLD void php_shm_queue_throw_no_value(void);
 
 zend_object_iterator *php_shm_queue_get_iterator(zend_class_entry *ce, zval *object, int by_reference);
 
-#endif /* PHP_SHM_QUEUE_OBJECT_H */
+#endif /* PHP_SHM_CLASSES_QUEUE_WAIT_H */
