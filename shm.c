@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The door: registers the classes and says what is inside; implements nothing. */
+/* The module: registers the classes and prints phpinfo(). */
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -74,7 +74,7 @@ static PHP_MSHUTDOWN_FUNCTION(shm)
 	return SUCCESS;
 }
 
-/* Later than RSHUTDOWN: no code of PHP runs any more, destructors and shutdown functions included. */
+/* After RSHUTDOWN: no PHP code runs any more, destructors and shutdown functions included. */
 static ZEND_MODULE_POST_ZEND_DEACTIVATE_D(shm)
 {
 	php_shm_pools_end_request();
@@ -118,7 +118,7 @@ static PHP_MINFO_FUNCTION(shm)
 	php_info_print_table_end();
 }
 
-/* Nothing to start before the classes: no globals, no INI settings, no functions. */
+/* No globals, no INI settings, no functions. */
 zend_module_entry shm_module_entry = {
 	STANDARD_MODULE_HEADER,
 	"shm",

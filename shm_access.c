@@ -41,7 +41,7 @@ bool php_shm_process_is_in_group(long group)
 	return found;
 }
 
-/* Out of lines "name:password:id:...", without the name service, which may ask other machines. */
+/* Parses lines "name:password:id:...", without the name service, which may ask other machines. */
 static bool find_name(const char *path, long id, char name[PHP_SHM_ID_NAME_SIZE])
 {
 	FILE *file = php_shm_descriptor_stream(path);
@@ -139,7 +139,7 @@ php_shm_obstacle php_shm_file_obstacle(const char *path, bool remove, php_shm_ri
 
 bool php_shm_sysv_rights(int key, php_shm_rights *rights)
 {
-	/* Any process may have the identifier, and only those that may read the segment may ask for more by it. */
+	/* Any process can get the identifier, but only those that may read the segment can IPC_STAT it. */
 	int id = key != IPC_PRIVATE ? shmget(key, 0, 0) : -1;
 	/* Zeroed: valgrind 3.19 does not know that SHM_STAT_ANY writes it. */
 	struct shmid_ds ds = {.shm_segsz = 0};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Kernel: the exported allocator, sw_shm_malloc() and its kin, on anonymous shared mappings. */
+/* Kernel: the exported allocator, sw_shm_malloc() and related functions, on anonymous shared mappings. */
 
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* Bytes before the data that hold the struct, in pages of their own: sw_shm_protect() must leave them alone. */
+/* Bytes of the struct before the data, in pages of their own, which sw_shm_protect() does not touch. */
 static size_t header_size(void)
 {
 	return php_shm_round_up(sizeof(swShareMemory), php_shm_page_size());
@@ -36,8 +36,8 @@ static swShareMemory *header_of(void *ptr)
 
 #if defined(PHP_SHM_ALLOC_HUGE_PAGES) && defined(MAP_HUGETLB) && !defined(PHP_SHM_DEV_ZERO)
 /*
- * Puts `length` bytes of huge pages behind a header of ordinary ones: reserves address space in which a huge page boundary lies
- * far enough from the beginning, maps both into it and gives back the rest. NULL if there are no huge pages.
+ * Maps `length` bytes of huge pages after a header of ordinary pages: reserves address space that contains a huge page boundary
+ * far enough from its beginning, maps both into it and unmaps the rest. NULL if there are no huge pages.
  */
 static char *map_huge(size_t length, size_t huge_page_size)
 {
@@ -146,7 +146,7 @@ void *sw_shm_realloc(void *ptr, size_t size)
 	if (copy == NULL) {
 		return NULL;
 	}
-	/* Only this process's mapping, which is about to go, becomes readable. */
+	/* Makes only this process's mapping readable, which is about to be unmapped. */
 	if (mprotect(ptr, php_shm_mapped(header), PROT_READ) == -1) {
 		int code = errno;
 

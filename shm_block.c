@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Blocks: a mapping of this process, counted, grown, protected and unmapped.
+ * Blocks: a mapping of this process, reference-counted, grown, protected and unmapped.
  *
- * mem and the two limits are all that an access looks at beforehand; everything that can happen to a block changes these three.
+ * An access checks only mem and the two limits beforehand; every change of a block sets these three.
  */
 
 #include "shm_block.h"
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-/* Sets what accesses look at from the mapping and its protection. */
+/* Sets what accesses check, from the mapping and its protection. */
 static void publish(php_shm_block *block)
 {
 	block->mem = block->memory.mem;
@@ -24,7 +24,7 @@ static void publish(php_shm_block *block)
 	block->fault.page_size = block->memory.page_size;
 }
 
-/* Only a named file can become smaller: a memfd is sealed against it. */
+/* Only a named file can become smaller: a memfd is sealed against it (F_SEAL_SHRINK). */
 static bool can_fault(const php_shm_block *block)
 {
 	return block->memory.mapfile[0] != '\0';
@@ -65,7 +65,7 @@ int php_shm_block_mmap(php_shm_block **result, size_t size, const char *file, un
 	if (can_fault(block)) {
 		php_shm_fault_watch(&block->fault);
 	}
-	/* Only now: where the kernel cannot do it, pages are touched, and a file may be truncated meanwhile. */
+	/* After the range is watched: without MADV_POPULATE the pages are touched, and a file may be truncated meanwhile. */
 	if (flags & PHP_SHM_POPULATE) {
 		php_shm_page_populate(&block->memory, !(flags & PHP_SHM_READ_ONLY));
 	}
@@ -84,7 +84,10 @@ int php_shm_block_sysv(php_shm_block **result, size_t size, int key, unsigned fl
 		free(block);
 		return -1;
 	}
-	/* Nobody else can find a private segment, so it may go as soon as the last process has detached, however that one ends. */
+	/*
+	 * No other process can find a private segment: marks it for removal, so that it is freed when the last process detaches or
+	 * dies.
+	 */
 	if (key == 0 && php_shm_sysv_remove(&block->memory, error) == -1) {
 		swShareMemory_sysv_free(&block->memory, 0);
 		free(block);
@@ -160,7 +163,7 @@ void php_shm_block_release(php_shm_block *block)
 
 bool php_shm_block_can_grow(const php_shm_block *block)
 {
-	/* The size of a private copy is the caller's own business, and extending it would drop what was changed in it. */
+	/* A private copy keeps its size: extending it would drop the changes in it. */
 	return block->memory.tmpfd != -1 && !(block->flags & PHP_SHM_PRIVATE);
 }
 
@@ -202,11 +205,11 @@ int php_shm_block_grow(php_shm_block *block, size_t size, php_shm_error *error)
 	php_shm_error ignored;
 	int result;
 
-	/* Of huge pages only whole ones can be had. */
+	/* Huge pages are mapped whole. */
 	if (memory->page_size != php_shm_page_size()) {
 		size = php_shm_round_up(size, memory->page_size);
 	}
-	/* Address space first, because giving it back cannot fail, whereas a file never gets smaller again. */
+	/* Address space first: unmapping it cannot fail, whereas a file never gets smaller again. */
 	if (remap(block, size, error) == -1) {
 		return -1;
 	}
@@ -247,7 +250,7 @@ bool php_shm_block_is_alone(php_shm_block *block)
 	if (block->mechanism == PHP_SHM_MECHANISM_SYSV) {
 		return php_shm_sysv_stat(&block->memory, &stat, &ignored) == 0 && stat.attached == 1;
 	}
-	/* A child has the same open file, and the lock that tells belongs to both. */
+	/* A forked child shares the open file description, and with it the lock that answers this. */
 	return can_fault(block) && block->forks == php_shm_owner_forks() && php_shm_file_is_alone(block->memory.tmpfd);
 }
 

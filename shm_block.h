@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * A block as this process has it mapped, and windows on it. It hides the mechanism from the floors above: structures and classes
- * know blocks and windows only. Like the objects that hold it, a block belongs to one thread.
+ * A block as this process has it mapped, and windows on it. Hides the mechanism: structures and classes use blocks and windows
+ * only. A block belongs to one thread, as the objects that hold it do.
  */
 #ifndef PHP_SHM_BLOCK_H
 #define PHP_SHM_BLOCK_H
@@ -12,21 +12,21 @@
 typedef enum php_shm_mechanism { PHP_SHM_MECHANISM_MMAP, PHP_SHM_MECHANISM_SYSV } php_shm_mechanism;
 
 typedef struct php_shm_block {
-	char *mem;                 /* the first byte; it may move when the block grows */
-	size_t read_limit;         /* what the end of a read must be below: size + 1, or 0 when freed or protected against reading */
+	char *mem;                 /* the first byte; it moves when the block grows; NULL when freed */
+	size_t read_limit;         /* the end of a read must be below: size + 1, or 0 when freed or protected against reading */
 	size_t write_limit;        /* the same for writing */
-	php_shm_fault_range fault; /* its mark is looked at after each access to the bytes */
+	php_shm_fault_range fault; /* `faulted` is checked after each access to the bytes */
 	uint32_t references;
-	uint32_t pins; /* what the thread `pinner` holds in the block, see php_shm_block_pin() */
+	uint32_t pins; /* locks and leases of the thread `pinner` in the block, see php_shm_block_pin() */
 	uint64_t pinner;
 	php_shm_mechanism mechanism;
-	unsigned forks; /* php_shm_owner_forks() when it was opened */
-	unsigned flags; /* as it was opened, PHP_SHM_READ_ONLY and so on */
+	unsigned forks; /* php_shm_owner_forks() at the time it was opened */
+	unsigned flags; /* how it was opened: PHP_SHM_READ_ONLY and so on */
 	int protection; /* PROT_ bits of this process */
 	swShareMemory memory;
 } php_shm_block;
 
-/* Bytes of a block. The length of a whole block is PHP_SHM_WHOLE, since another process may make the block larger. */
+/* A range of bytes of a block. The length of a whole block is PHP_SHM_WHOLE, since another process may grow it. */
 typedef struct php_shm_window {
 	php_shm_block *block;
 	size_t offset;
@@ -36,20 +36,23 @@ typedef struct php_shm_window {
 #define PHP_SHM_WHOLE ((size_t) PTRDIFF_MAX)
 
 /*
- * Whether the bytes lie in the window and their end is below a limit of its block. One comparison with the limit answers for all
- * that can be wrong with a block, so that a good access costs no more. Negative numbers are larger than any window, and no sum
- * overflows, because a whole block begins at 0.
+ * Whether the bytes lie in the window and end below a limit of its block. One comparison with the limit covers freed, protected
+ * and too short blocks, so that an access costs no more. Negative numbers are larger than any window, and no sum overflows,
+ * because a whole block begins at 0.
  */
 static inline bool php_shm_window_has(const php_shm_window *window, size_t offset, size_t length, size_t limit)
 {
 	return offset <= window->length && length <= window->length - offset && window->offset + offset + length < limit;
 }
 
-/* Both take their arguments as SharedMemory's methods do, but checked by the caller. The block has one reference. */
+/*
+ * Open or create a block, with one reference. The arguments are those of SharedMemory's methods, checked by the caller. Return 0,
+ * or -1 with *error filled.
+ */
 int php_shm_block_mmap(php_shm_block **block, size_t size, const char *file, unsigned flags, mode_t mode, php_shm_error *error);
 int php_shm_block_sysv(php_shm_block **block, size_t size, int key, unsigned flags, mode_t mode, php_shm_error *error);
 
-/* A block for a structure that nobody else has to find: anonymous, of fixed size, without a descriptor. */
+/* An anonymous block of fixed size for one structure, without a descriptor. Only forked children share it. */
 int php_shm_block_create(php_shm_block **block, size_t size, php_shm_error *error);
 
 static inline php_shm_block *php_shm_block_acquire(php_shm_block *block)
@@ -61,10 +64,10 @@ static inline php_shm_block *php_shm_block_acquire(php_shm_block *block)
 /* Unmaps the block with its last reference; removes no name. */
 void php_shm_block_release(php_shm_block *block);
 
-/* Removes the name of the block, so that it cannot be opened any more; what is mapped stays. */
+/* Removes the name of the block: it cannot be opened any more; what is mapped stays. */
 int php_shm_block_remove(php_shm_block *block, php_shm_error *error);
 
-/* Unmaps the block now; with `remove`, its name goes first. If that fails nothing has changed. */
+/* Unmaps the block now; with `remove`, removes its name first. Changes nothing if that fails. */
 int php_shm_block_free(php_shm_block *block, bool remove, php_shm_error *error);
 
 static inline bool php_shm_block_is_freed(const php_shm_block *block)
@@ -72,47 +75,51 @@ static inline bool php_shm_block_is_freed(const php_shm_block *block)
 	return block->mem == NULL;
 }
 
-/* The file was truncated, or cannot be read: what is mapped is no longer what is shared. It stays so. */
+/* Whether the file was truncated or could not be read: what is mapped is not what other processes share. It stays lost. */
 static inline bool php_shm_block_is_lost(const php_shm_block *block)
 {
 	return block->fault.faulted != 0;
 }
 
-/* A file is there after a reboot as well. All else is gone. */
+/* Files outlive a reboot; all other blocks do not. */
 static inline bool php_shm_block_outlives_boot(const php_shm_block *block)
 {
 	return block->memory.mapfile[0] != '\0';
 }
 
-/* Whether its size can change: grow() works here, or another process may have called it. */
+/* Whether its size can change: by php_shm_block_grow() here, or in another process. */
 bool php_shm_block_can_grow(const php_shm_block *block);
 
 /*
- * Maps what other processes have added; a file that has become smaller makes the block lost. Of a block that cannot grow,
- * nothing. 0 also when the block is lost: the caller asks php_shm_block_is_lost().
+ * Maps what other processes have added; marks the block lost if its file has become smaller. Does nothing to a block that cannot
+ * grow. Returns 0 also when the block is lost: check php_shm_block_is_lost().
  */
 int php_shm_block_refresh(php_shm_block *block, php_shm_error *error);
 
-/* At least `size` bytes, which is more than it has. If it fails nothing has changed. Only if php_shm_block_can_grow(). */
+/*
+ * Grows the block to at least `size` bytes, which is more than it has. Changes nothing if it fails. Only if
+ * php_shm_block_can_grow().
+ */
 int php_shm_block_grow(php_shm_block *block, size_t size, php_shm_error *error);
 
 /*
- * A pinned block must not be freed or grown: this thread holds a lock in it. Children inherit the block but not the lock, so what
- * counts is who pinned it (php_shm_owner_self()).
+ * A pinned block must not be freed or grown: this thread holds a lock or a lease in it. Children inherit the block but not the
+ * lock, so pins count only for the owner that set them (php_shm_owner_self()).
  */
 void php_shm_block_pin(php_shm_block *block, uint64_t self);
 void php_shm_block_unpin(php_shm_block *block, uint64_t self);
 bool php_shm_block_is_pinned(const php_shm_block *block, uint64_t self);
 
 /*
- * Whether no other process has the block open; false if it cannot be known, as for anonymous memory. Of a file it is known
- * because all who open a structure in it have to ask this first.
+ * Whether no other process has the block open; false if that cannot be known, as for anonymous memory. For a file it is known
+ * because every process asks this before it opens a structure.
  */
 bool php_shm_block_is_alone(php_shm_block *block);
 
 /* Whether both map the same file or segment. */
 bool php_shm_block_is_same(const php_shm_block *one, const php_shm_block *other);
 
+/* protection: PROT_ bits, for this process. Return 0, or -1 with *error filled. */
 int php_shm_block_protect(php_shm_block *block, int protection, php_shm_error *error);
 int php_shm_block_flush(php_shm_block *block, php_shm_error *error);
 int php_shm_block_stat(php_shm_block *block, php_shm_stat *stat, php_shm_error *error);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Kernel: descriptors above the standard streams, and files of /proc, which can be read when no descriptor is left. */
+/* Kernel: descriptors above the standard streams, and reading files of /proc even when no descriptor is left. */
 
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -79,7 +79,7 @@ __attribute__((no_sanitize("address", "thread", "undefined"))) static int read_a
 	reading *reading = argument;
 	int fd;
 
-	/* Of the copy of the table: makes room for one. */
+	/* In the copied table: makes room for one. */
 	close(STDIN_FILENO);
 	fd = open(reading->path, O_RDONLY | O_CLOEXEC);
 	reading->length = fd == -1 ? -1 : read_descriptor(fd, reading->buffer, reading->size);
@@ -88,9 +88,9 @@ __attribute__((no_sanitize("address", "thread", "undefined"))) static int read_a
 }
 
 /*
- * A process that has used up its descriptors can still have a child read for it, as posix_spawn() makes them: it has the same
- * memory and a copy of the descriptor table, in which one can be closed. A descriptor that is kept open for this instead would
- * not do: a program that closes all closes it too, and another thread can take its number.
+ * A process without free descriptors lets a child read for it, made as posix_spawn() does: it shares the memory and has a copy of
+ * the descriptor table, in which one can be closed. A descriptor kept open for this would not do: a program that closes all
+ * closes it too, and another thread can get its number.
  */
 static ssize_t read_in_child(const char *path, char *buffer, size_t size)
 {
@@ -99,7 +99,7 @@ static ssize_t read_in_child(const char *path, char *buffer, size_t size)
 	sigset_t all, before;
 	pid_t child;
 
-	/* No handler may run in the child. It ends without SIGCHLD, and no wait() of the program sees it, as that takes __WCLONE. */
+	/* No handler may run in the child. It ends without SIGCHLD, and only a wait with __WCLONE sees it. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	child = clone(read_as_child, stack + sizeof(stack), CLONE_VM | CLONE_VFORK, &reading);

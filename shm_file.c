@@ -25,7 +25,7 @@
 
 #define HUGETLBFS_FILE_SYSTEM 0x958458f6 /* HUGETLBFS_MAGIC of linux/magic.h */
 
-/* Copies the name of the folder that path lies in. */
+/* Copies the path of the folder that path lies in. */
 static void folder_of(const char *path, char folder[PHP_SHM_MAPFILE_SIZE])
 {
 	const char *slash = strrchr(path, '/');
@@ -64,12 +64,14 @@ static int open_file(const char *path, int flags, php_shm_error *error)
 	bool is_new;
 	int fd;
 
-	/* NOFOLLOW: a link in a folder that others may write to can lead anywhere. NONBLOCK: opening a FIFO or device must not wait.
+	/*
+	 * NOFOLLOW: in a folder that other users may write to, a link can lead anywhere. NONBLOCK: opening a FIFO or device must not
+	 * wait.
 	 */
 	do {
 		fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
 	} while (fd == -1 && errno == EINTR);
-	/* What is new goes again if it can have no descriptor above the standard streams. */
+	/* A new file is removed again if there is no descriptor above the standard streams. */
 	is_new = (flags & O_EXCL) && fd >= 0 && fd <= STDERR_FILENO && fstat(fd, &made) == 0;
 	fd = php_shm_descriptor(fd);
 	if (fd != -1) {
@@ -141,9 +143,8 @@ int php_shm_file_link(int fd, const char *path, php_shm_error *error)
 }
 
 /*
- * Appends zeros until the file has `size` bytes, where the file system cannot allocate ahead. Appending is what makes it safe
- * when several processes do this at once: each write begins at the end of that moment, so none falls on bytes that somebody uses
- * by now.
+ * Appends zeros until the file has `size` bytes, where the file system cannot preallocate. Several processes may do this at once:
+ * O_APPEND makes each write begin at the current end, so none overwrites bytes that are in use by now.
  */
 static int append_zeros(int fd, size_t size, php_shm_error *error)
 {
@@ -175,13 +176,13 @@ static int check_size_limit(size_t size, php_shm_error *error)
 	return size <= php_shm_resource_limit(RLIMIT_FSIZE) ? 0 : php_shm_fail(error, "fallocate", EFBIG);
 }
 
-/* Asked first, because what a file system has allocated before it runs out, many leave to the file. */
+/* Checked first: many file systems leave to the file what they allocated before they ran out of space. */
 static int check_free_space(int fd, size_t size, php_shm_error *error)
 {
 	struct statvfs fs;
 	struct stat st;
 
-	/* No blocks at all: it does not count them. */
+	/* A file system with no blocks at all does not count them. */
 	if (fstat(fd, &st) == -1 || fstatvfs(fd, &fs) == -1 || fs.f_blocks == 0 || fs.f_frsize == 0) {
 		return 0;
 	}
@@ -192,13 +193,13 @@ static int check_free_space(int fd, size_t size, php_shm_error *error)
 }
 
 #ifdef FALLOC_FL_KEEP_SIZE
-/* fallocate(), which never cuts a file, unlike ftruncate(). */
+/* fallocate(), which never shrinks a file, unlike ftruncate(). */
 static int call_fallocate(int fd, int mode, size_t from, size_t to, php_shm_error *error)
 {
 	sigset_t all, before;
 	int code;
 
-	/* On tmpfs a signal makes it give back what it has and fail: a fast enough timer would starve it for ever. */
+	/* On tmpfs a signal makes it free what it has allocated and fail: a fast enough timer would starve it for ever. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	do {
@@ -209,7 +210,7 @@ static int call_fallocate(int fd, int mode, size_t from, size_t to, php_shm_erro
 }
 #endif
 
-/* First the space from `from` to `size`, then the size, so that nobody sees a size without space. */
+/* Allocates the space from `from` to `size` first, then sets the size: no process sees a size without space. */
 static int allocate(int fd, size_t from, size_t size, php_shm_error *error)
 {
 #ifdef FALLOC_FL_KEEP_SIZE
@@ -236,8 +237,7 @@ int php_shm_file_extend(int fd, size_t from, size_t size, php_shm_error *error)
 void php_shm_file_settle(int fd, size_t size)
 {
 #ifdef SEEK_HOLE
-	/* Looks at nothing and changes nothing but the position, which nobody uses; but ext4 makes it wait for who changes the file.
-	 */
+	/* Changes only the file position, which is not used; but ext4 lets it wait for a thread that is changing the file. */
 	(void) lseek(fd, (off_t) size - 1, SEEK_HOLE);
 #else
 	(void) fd;
@@ -261,7 +261,7 @@ int php_shm_file_stat(int fd, php_shm_stat *stat, bool *holes, php_shm_error *er
 		.creator = -1,
 		.attached = -1};
 	if (holes != NULL) {
-		/* POSIX leaves the unit of st_blocks open; it is 512 bytes everywhere. */
+		/* POSIX leaves the unit of st_blocks open; it is 512 bytes on all systems. */
 		*holes = (uintmax_t) st.st_blocks * 512 < (uintmax_t) st.st_size;
 	}
 	return 0;
@@ -316,11 +316,11 @@ bool php_shm_file_readable(const char *path)
 bool php_shm_file_is_alone(int fd)
 {
 #ifdef F_OFD_SETLK
-	/* One byte far behind any data, and not flock(): out of the way of what programs lock. */
+	/* One byte far beyond any data, and not flock(): does not interfere with locks of programs. */
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t) PHP_SHM_SIZE_MAX, .l_len = 1};
 	bool alone = fcntl(fd, F_OFD_SETLK, &lock) == 0;
 
-	/* Shared again, or still: whoever asks after us learns that we are here. */
+	/* Downgrades to a read lock: later callers see that the file is open. */
 	lock.l_type = F_RDLCK;
 	lock.l_pid = 0;
 	return fcntl(fd, F_OFD_SETLK, &lock) == 0 && alone;
@@ -344,16 +344,19 @@ size_t php_shm_file_free_space(const char *path)
 
 #if defined(MFD_CLOEXEC) && defined(F_ADD_SEALS) && !defined(PHP_SHM_DEV_ZERO)
 
-/* Below this nothing is asked: a machine that runs PHP has that much, and small blocks are made often. */
+/*
+ * Bytes below which the memory of the machine is not checked: any machine that runs PHP has that much, and small blocks are
+ * frequent.
+ */
 #define MEMORY_WORTH_ASKING ((size_t) 64 << 20)
 
 /*
- * Whether memory that exists only on paper can fail when it is touched, which would be SIGBUS (vm.overcommit_memory = 2). -1 with
+ * Whether memory that is not allocated yet can fail when it is touched, which would be SIGBUS (vm.overcommit_memory = 2). -1 with
  * *error filled if that cannot be found out now. A system that does not tell is not strict.
  */
 static int commit_is_strict(php_shm_error *error)
 {
-	static _Atomic int cached; /* 0: not asked yet; 1: no; 2: yes */
+	static _Atomic int cached; /* 0: unknown; 1: no; 2: yes */
 	int strict = atomic_load_explicit(&cached, memory_order_relaxed);
 
 	if (strict == 0) {
@@ -368,7 +371,7 @@ static int commit_is_strict(php_shm_error *error)
 	return strict == 2;
 }
 
-/* A memfd takes any size on paper. What the machine can never hold is refused now, as mmap() does for anonymous memory. */
+/* A memfd accepts any size. Refuses what the machine can never hold, as mmap() does for anonymous memory. */
 static int check_memory(size_t size, php_shm_error *error)
 {
 	struct sysinfo info;
@@ -393,7 +396,7 @@ static int create_memfd(bool huge_pages)
 	}
 #endif
 #ifdef MFD_NOEXEC_SEAL
-	/* Since Linux 6.3; nobody has a reason to execute the block as a program. */
+	/* Since Linux 6.3; no program has a reason to execute the block. */
 	int fd = memfd_create("shm", flags | MFD_NOEXEC_SEAL);
 
 	if (fd != -1 || errno != EINVAL) {
@@ -449,7 +452,9 @@ int php_shm_file_extend_memfd(int fd, size_t size, php_shm_error *error)
 	}
 	bool all = strict || php_shm_file_page_size(fd) > php_shm_page_size();
 
-	/* Allocating the last page alone sets the size and, unlike ftruncate(), cannot cut what another process has added meanwhile.
+	/*
+	 * Allocating only the last page sets the size and, unlike ftruncate(), cannot cut off what another process has added
+	 * meanwhile.
 	 */
 	return allocate(fd, all ? (size_t) st.st_size : size - 1, size, error);
 }
@@ -461,7 +466,7 @@ bool php_shm_file_has_memfd(void)
 	if (fd != -1) {
 		close(fd);
 	}
-	/* Anything else is a lack, of descriptors for instance. */
+	/* Any other error is a shortage, of descriptors for instance. */
 	return fd != -1 || !php_shm_is_without_memfd(errno);
 }
 

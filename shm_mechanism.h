@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * The kernel floor: what the mechanisms (mmap, files, System V) offer to the floors above, and nothing that is installed.
+ * The kernel floor: what the mechanisms (mmap, files, System V) offer to the floors above; not installed.
  *
- * Every function that can fail returns 0, or -1 with *error filled and everything it had acquired released again. All of them may
- * be called from any thread, but no two at once on one swShareMemory.
+ * Unless its comment says otherwise, a function that can fail returns 0, or -1 with *error filled and all that it acquired
+ * released. All may be called from any thread, but not from two threads at once on one swShareMemory. Sizes are bytes.
  */
 #ifndef PHP_SHM_MECHANISM_H
 #define PHP_SHM_MECHANISM_H
@@ -17,7 +17,7 @@
 #include <stdio.h>
 #include <sys/types.h>
 
-/* How to open a block. Their values are the class constants of SharedMemory. */
+/* How to open a block. The values are the class constants of SharedMemory. */
 #define PHP_SHM_EXISTING 1
 #define PHP_SHM_EXCLUSIVE 2
 #define PHP_SHM_READ_ONLY 4
@@ -28,8 +28,8 @@
 typedef struct php_shm_error {
 	const char *call; /* the system call that failed, a literal */
 	int code;         /* its errno */
-	bool too_small;   /* no call failed: what was opened is smaller than what was asked for, and may not or cannot be grown */
-	size_t size;      /* with too_small: bytes that it has */
+	bool too_small;   /* no call failed: what was opened is smaller than requested, and must not or cannot grow */
+	size_t size;      /* with too_small: its bytes */
 } php_shm_error;
 
 static inline int php_shm_fail(php_shm_error *error, const char *call, int code)
@@ -62,41 +62,41 @@ static inline size_t php_shm_mapped(const swShareMemory *memory)
 /* shm_descriptor.c */
 
 /*
- * Every descriptor that is opened on this floor, also for a moment, goes through this: 0 to 2 belong to the standard streams,
- * also when they are closed, and what a program prints must not reach a block. Takes what open() or the like has returned, and
- * returns it, or in its place one above the standard streams; -1 with errno if there is none, and then nothing is open.
+ * Every descriptor that this floor opens, even for a moment, goes through this: 0 to 2 belong to the standard streams, even when
+ * they are closed, so that what a program prints cannot reach a block. Takes what open() or the like returned; returns it, or a
+ * duplicate above the standard streams with the first closed; -1 with errno if there is none, with nothing left open.
  */
 int php_shm_descriptor(int fd);
-/* A file to be read line by line; NULL and errno. */
+/* Opens a file to be read line by line; NULL and errno on failure. */
 FILE *php_shm_descriptor_stream(const char *path);
-/* Whether that is an errno of a call that lacked something that may be there later, and not an answer. */
+/* Whether that errno means a shortage that may end later, rather than an answer. */
 static inline bool php_shm_is_lack(int code)
 {
 	return code == EMFILE || code == ENFILE || code == ENOMEM;
 }
 /*
- * Reads a short file, one of /proc: at most size - 1 bytes, and a NUL after them. The number of bytes, or -1 and errno. Also when
- * this process has no descriptor left, unless it cannot have a process more either.
+ * Reads a short file of /proc: at most size - 1 bytes, and a NUL after them. Returns the number of bytes, or -1 and errno. Works
+ * even when this process has no descriptor left, unless it cannot have another child either.
  */
 ssize_t php_shm_descriptor_read(const char *path, char *buffer, size_t size);
 
 /* shm_page.c: pages, whatever mapped them */
 
 size_t php_shm_page_size(void);
-/* 0 if the system has none. */
+/* Bytes; 0 if the system has none. */
 size_t php_shm_huge_page_size(void);
-/* Huge pages that nobody uses or has reserved, -1 if unknown. */
+/* Huge pages that are neither in use nor reserved, -1 if unknown. */
 long php_shm_huge_pages_free(void);
-/* *size: of the pages that are mapped there; slow. Fails for want of a descriptor or of memory, and never otherwise. */
+/* Sets *size to the size of the pages mapped there; slow. Fails only for lack of a descriptor or of memory. */
 int php_shm_page_size_at(const void *address, size_t *size, php_shm_error *error);
 /* protection: PROT_ bits. */
 int php_shm_page_protect(const swShareMemory *memory, int protection, php_shm_error *error);
 int php_shm_page_flush(const swShareMemory *memory, php_shm_error *error);
-/* Asks the kernel to use huge pages where it can; advice, cannot fail. */
+/* Advises the kernel to use huge pages; cannot fail. */
 void php_shm_page_advise_huge(const swShareMemory *memory);
-/* Touches all pages. Running out of memory meanwhile is not an error: the pages come when they are used. */
+/* Touches all pages. Running out of memory meanwhile is no error: the pages are allocated when they are used. */
 void php_shm_page_populate(const swShareMemory *memory, bool writable);
-/* Bytes that are in memory now; SIZE_MAX if there are too many pages to look at, more than 64 GiB. */
+/* Bytes that are in memory now; SIZE_MAX for more than 64 GiB, which would take too long to count. */
 size_t php_shm_page_resident(const swShareMemory *memory);
 /* Makes *memory describe nothing. */
 void php_shm_memory_init(swShareMemory *memory);
@@ -106,29 +106,28 @@ size_t php_shm_resource_limit(int resource);
 /* shm_file.c: files, named or not. A descriptor belongs to the caller. */
 
 typedef enum php_shm_file_origin {
-	PHP_SHM_FILE_FOUND,   /* was there */
-	PHP_SHM_FILE_UNNAMED, /* made by us, has no name yet */
-	PHP_SHM_FILE_NAMED    /* made by us under its name */
+	PHP_SHM_FILE_FOUND,   /* existed */
+	PHP_SHM_FILE_UNNAMED, /* created by this call, without a name yet */
+	PHP_SHM_FILE_NAMED    /* created by this call under its name */
 } php_shm_file_origin;
 
-/* Opens or makes a regular file; *fd is the descriptor. mode: exact permissions of a new one. */
+/* Opens or creates a regular file; *fd is the descriptor. mode: exact permissions of a new one. */
 int php_shm_file_open(int *fd, const char *path, php_shm_file_origin origin, unsigned flags, mode_t mode, php_shm_error *error);
-/* Gives an unnamed file its name; EEXIST if something has it. */
+/* Gives an unnamed file its name; EEXIST if the name is in use. */
 int php_shm_file_link(int fd, const char *path, php_shm_error *error);
 /*
- * Makes the file at least `size` bytes long, with space allocated for `from` to `size`; never cuts it. Several processes may do
- * this at once. If it fails, the size is as before, except on file systems that cannot allocate ahead.
+ * Makes the file at least `size` bytes long, with space allocated for `from` to `size`; never shrinks it. Several processes may
+ * do this at once. If it fails, the size is unchanged, except on file systems that cannot preallocate.
  */
 int php_shm_file_extend(int fd, size_t from, size_t size, php_shm_error *error);
 /*
- * Waits until whoever is making the file larger, to the `size` that it is known to have by now, is done with it. ext4
- * (Linux 6.18) shows the new size first and clears the rest of what was the last page afterwards: bytes written there in between
- * are lost.
+ * Waits until the process that grew the file to `size` has finished. ext4 (Linux 6.18) shows the new size first and clears the
+ * rest of the former last page afterwards: bytes written there in between are lost.
  */
 void php_shm_file_settle(int fd, size_t size);
-/* *holes: whether less space is allocated than the size says. NULL where unwanted. */
+/* *holes: whether less space is allocated than the size says; may be NULL. */
 int php_shm_file_stat(int fd, php_shm_stat *stat, bool *holes, php_shm_error *error);
-/* Page size of the file system if that is hugetlbfs, else the system's. */
+/* Page size of the file system if that is hugetlbfs, else the system's page size. */
 size_t php_shm_file_page_size(int fd);
 /* Unlinks path if it still names this file; a name that is gone or names another file is no error. */
 int php_shm_file_unlink(int fd, const char *path, php_shm_error *error);
@@ -136,47 +135,52 @@ int php_shm_file_unlink(int fd, const char *path, php_shm_error *error);
 bool php_shm_file_is_same(int one, int other);
 /* An anonymous file of `size` bytes that cannot shrink. ENOSYS where the system has none. */
 int php_shm_file_memfd(int *fd, size_t size, bool huge_pages, php_shm_error *error);
-/* Makes a memfd at least `size` bytes long, never cuts it. Pages come when they are used, unless that could fail then. */
+/*
+ * Makes a memfd at least `size` bytes long, never shrinks it. Pages are allocated when they are used, unless that could fail
+ * then.
+ */
 int php_shm_file_extend_memfd(int fd, size_t size, php_shm_error *error);
-/* Whether that errno of memfd_create() says that there are none: the system has none (ENOSYS), or a sandbox forbids it (EPERM).
+/*
+ * Whether that errno of memfd_create() says that there are no memfds: the system has none (ENOSYS), or a sandbox forbids them
+ * (EPERM).
  */
 static inline bool php_shm_is_without_memfd(int code)
 {
 	return code == ENOSYS || code == EPERM;
 }
-/* Whether this system has memfds, and lets us make them. */
+/* Whether this process can create memfds. */
 bool php_shm_file_has_memfd(void);
-/* Whether the folder that the path lies in is there. */
+/* Whether the folder that the path lies in exists. */
 bool php_shm_file_has_folder(const char *path);
-/* Whether this process may read what has that name. */
+/* Whether this process may read the file with that name. */
 bool php_shm_file_readable(const char *path);
 /*
- * Whether nobody else has this file open and has asked this: the answer stands until the file is closed. Descriptors that a fork
- * has copied count as one.
+ * Whether no other process that has called this has the file open. Later callers get false until the file is closed. Descriptors
+ * that a fork has copied count as one.
  */
 bool php_shm_file_is_alone(int fd);
-/* Bytes that this user may still allocate in the file system of the path's folder, or SIZE_MAX if unknown. */
+/* Bytes that this user may still allocate in the file system of the path's folder; SIZE_MAX if unknown. */
 size_t php_shm_file_free_space(const char *path);
 
 /* shm_mmap.c: size, file, flags and mode as SharedMemory::mmap() takes them, but checked by the caller */
 
 /* Shared pages, all zero, without a file. MAP_FAILED and errno on failure. */
 void *php_shm_mmap_zeros(size_t length);
-/* The same, but of this process alone, in the place of what is mapped there. */
+/* The same, private to this process, replacing the mapping at `start`. */
 void *php_shm_mmap_private_zeros(void *start, size_t length);
-/* What anonymous memory comes from: "memfd", "MAP_ANONYMOUS" or "/dev/zero". */
+/* Where anonymous memory comes from: "memfd", "MAP_ANONYMOUS" or "/dev/zero". */
 const char *php_shm_mmap_anonymous_source(void);
 int php_shm_mmap_open(swShareMemory *memory, size_t size, const char *file, unsigned flags, mode_t mode, php_shm_error *error);
-/* A growable block where the system has memfd: tmpfd is then its descriptor. */
+/* A growable block where the system has memfd: tmpfd is its descriptor then. */
 int php_shm_mmap_create_anonymous(swShareMemory *memory, size_t size, unsigned flags, php_shm_error *error);
-/* Maps `size` bytes of the same file, which may move the block; the bytes past the old size must exist before they are used. */
+/* Maps `size` bytes of the same file, which may move the block; bytes past the old size must exist before they are accessed. */
 int php_shm_mmap_remap(swShareMemory *memory, size_t size, int protection, php_shm_error *error);
 
 /* shm_sysv.c: arguments as SharedMemory::sysv() takes them, but checked by the caller */
 
 typedef struct php_shm_sysv_limits {
 	size_t segment_bytes; /* SHMMAX */
-	size_t total_bytes;   /* SHMALL, there in pages */
+	size_t total_bytes;   /* SHMALL, which counts pages */
 	size_t segments;      /* SHMMNI */
 	size_t total_bytes_used;
 	size_t segments_used;
@@ -184,9 +188,9 @@ typedef struct php_shm_sysv_limits {
 
 int php_shm_sysv_open(swShareMemory *memory, size_t size, int key, unsigned flags, mode_t mode, php_shm_error *error);
 int php_shm_sysv_stat(const swShareMemory *memory, php_shm_stat *stat, php_shm_error *error);
-/* Marks the segment for removal: it is gone when the last process has detached. One that is gone already is no error. */
+/* Marks the segment for removal: it is freed when the last process has detached. One that is gone already is no error. */
 int php_shm_sysv_remove(const swShareMemory *memory, php_shm_error *error);
-/* Whether the system tells its limits. */
+/* False if the system does not tell its limits. */
 bool php_shm_sysv_get_limits(php_shm_sysv_limits *limits);
 
 /* shm_access.c: owners, groups and modes of files and segments, and the user and groups of this process; for messages alone */
@@ -196,50 +200,50 @@ bool php_shm_sysv_get_limits(php_shm_sysv_limits *limits);
 typedef struct php_shm_rights {
 	long owner, group; /* ids */
 	long mode;         /* permission bits; of files and folders with those for set-user-id, set-group-id and sticky */
-	bool immutable;    /* not even root may change it, or only append to it (chattr) */
+	bool immutable;    /* even root may at most append to it (chattr) */
 } php_shm_rights;
 
-/* What keeps this process from a file, and what the rights are that it lacks. */
+/* What refuses a file to this process; the rights reported are ... */
 typedef enum php_shm_obstacle {
 	PHP_SHM_OBSTACLE_UNKNOWN,
-	PHP_SHM_OBSTACLE_FILE,   /* those of the file itself */
-	PHP_SHM_OBSTACLE_SEARCH, /* those of a folder on the way, which this process may not enter */
-	PHP_SHM_OBSTACLE_FOLDER, /* those of its folder, in which this process may make or remove no name */
-	PHP_SHM_OBSTACLE_STICKY  /* those of its folder, in which only owners may remove (sticky bit) */
+	PHP_SHM_OBSTACLE_FILE,   /* ... the file's */
+	PHP_SHM_OBSTACLE_SEARCH, /* ... those of a folder on the path, which this process may not enter */
+	PHP_SHM_OBSTACLE_FOLDER, /* ... those of its folder, in which this process may not create or remove a name */
+	PHP_SHM_OBSTACLE_STICKY  /* ... those of its folder, in which only owners may remove (sticky bit) */
 } php_shm_obstacle;
 
 /*
- * To be asked after opening (or with `remove`: unlinking) an absolute path was refused. *rights and the path of the folder are
- * set as the answer says; *file_owner with STICKY. `folder` has room for PHP_SHM_MAPFILE_SIZE bytes.
+ * Says why opening (or with `remove`: unlinking) an absolute path was refused. Sets *rights and the path of the folder according
+ * to the answer, *file_owner with STICKY. `folder` has room for PHP_SHM_MAPFILE_SIZE bytes.
  */
 php_shm_obstacle php_shm_file_obstacle(const char *path, bool remove, php_shm_rights *rights, long *file_owner, char *folder);
-/* The rights of the segment with that key, also of one that this process may not read; false if they are not known. */
+/* The rights of the segment with that key, even if this process may not read it; false if unknown. */
 bool php_shm_sysv_rights(int key, php_shm_rights *rights);
-/* The ids that count when something is opened. */
+/* The effective ids, which the kernel checks. */
 long php_shm_process_user(void);
 long php_shm_process_group(void);
 /* Whether that is the group of this process, or one of its supplementary groups. */
 bool php_shm_process_is_in_group(long group);
-/* What this machine's files call that id; false if they do not know it. */
+/* The name of that id in this machine's files; false if they have none. */
 bool php_shm_user_name(long user, char name[PHP_SHM_ID_NAME_SIZE]);
 bool php_shm_group_name(long group, char name[PHP_SHM_ID_NAME_SIZE]);
 
 /* shm_fault.c: SIGBUS in a mapped file becomes an error */
 
-/* A range of this thread's address space that a file is mapped to. Belongs to the thread that added it. */
+/* A range of address space that maps a file. Belongs to the thread that added it. */
 typedef struct php_shm_fault_range {
 	char *start;
 	size_t length;
 	size_t page_size;
-	volatile int faulted; /* set by the signal handler: bytes of the range are gone, zeros are in their place */
+	volatile int faulted; /* set by the signal handler: bytes of the range are missing, zeros in their place */
 	struct php_shm_fault_range *next;
 	struct php_shm_fault_range **link; /* what points to this range */
 } php_shm_fault_range;
 
-/* Adds a range to those of this thread; the first one anywhere installs the handler. start and length may change later. */
+/* Adds a range to those of this thread; the first one in the process installs the handler. start and length may change later. */
 void php_shm_fault_watch(php_shm_fault_range *range);
 void php_shm_fault_unwatch(php_shm_fault_range *range);
-/* Puts back the handler that was there before ours, unless somebody has replaced ours. When no range is watched any more. */
+/* Restores the previous handler, unless ours has been replaced. To be called when no range is watched any more. */
 void php_shm_fault_shutdown(void);
 
 #endif /* PHP_SHM_MECHANISM_H */

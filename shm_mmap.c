@@ -100,7 +100,7 @@ static int size_file(swShareMemory *memory, size_t size, php_shm_file_origin ori
 	bool holes;
 
 	memory->page_size = php_shm_file_page_size(memory->tmpfd);
-	/* Of hugetlbfs only whole huge pages can be had. */
+	/* hugetlbfs maps whole huge pages only. */
 	if (memory->page_size != php_shm_page_size()) {
 		size = php_shm_round_up(size, memory->page_size);
 	}
@@ -113,7 +113,7 @@ static int size_file(swShareMemory *memory, size_t size, php_shm_file_origin ori
 			return php_shm_fail_too_small(error, "open", stat.size);
 		}
 	} else if (stat.size < size || (holes && size > 0)) {
-		/* A file with holes may be anybody's: only the bytes that were asked for get their space. */
+		/* A file with holes may be another program's: allocates space only for the requested bytes. */
 		*from = holes ? 0 : stat.size;
 		*to = size;
 	} else if (stat.size == 0) {
@@ -136,7 +136,7 @@ static int open_once(swShareMemory *memory, size_t size, const char *file, php_s
 		memory->tmpfd = -1;
 		return -1;
 	}
-	/* Address space first, because giving it back cannot fail, whereas a file never gets smaller again. */
+	/* Address space first: unmapping it cannot fail, whereas a file never gets smaller again. */
 	if (size_file(memory, size, origin, flags, &from, &to, error) == -1 || map_file(memory, flags, error) == -1 ||
 		(from < to && php_shm_file_extend(memory->tmpfd, from, to, error) == -1)) {
 		goto failed;
@@ -167,7 +167,7 @@ int php_shm_mmap_open(swShareMemory *memory, size_t size, const char *file, unsi
 	if (strlen(file) >= PHP_SHM_MAPFILE_SIZE) {
 		return php_shm_fail(error, "open", ENAMETOOLONG);
 	}
-	/* Another process may create the file after we did not find it, or remove it after we did; but not each time. */
+	/* Another process may create the file after it was not found, or remove it after it was; but not each time. */
 	for (int attempt = 0;; attempt++) {
 		if (!(flags & PHP_SHM_EXCLUSIVE)) {
 			if (open_once(memory, size, file, PHP_SHM_FILE_FOUND, flags, mode, error) == 0) {
@@ -180,7 +180,7 @@ int php_shm_mmap_open(swShareMemory *memory, size_t size, const char *file, unsi
 		if (open_once(memory, size, file, PHP_SHM_FILE_UNNAMED, flags, mode, error) == 0) {
 			return 0;
 		}
-		/* Not every file system can make a file without a name and name it later; and that needs /proc. */
+		/* Some file systems cannot create a file without a name and name it later; and that needs /proc. */
 		if (error->code != EEXIST && (strcmp(error->call, "open") == 0 || strcmp(error->call, "linkat") == 0) &&
 			open_once(memory, size, file, PHP_SHM_FILE_NAMED, flags, mode, error) == 0) {
 			return 0;
@@ -231,7 +231,7 @@ int php_shm_mmap_create_anonymous(swShareMemory *memory, size_t size, unsigned f
 	if (huge_page_size != 0) {
 		size = php_shm_round_up(size, huge_page_size);
 	}
-	/* mmap() reserves the huge pages or fails, so that none can be missing later. */
+	/* mmap() reserves the huge pages or fails, so none can be missing later. */
 	if (huge_page_size == 0 || create_memfd(memory, size, huge_page_size, flags, error) == -1) {
 		if (create_memfd(memory, size, 0, flags, error) == -1) {
 			if (strcmp(error->call, "memfd_create") != 0 || !php_shm_is_without_memfd(error->code)) {
@@ -260,11 +260,11 @@ int php_shm_mmap_remap(swShareMemory *memory, size_t size, int protection, php_s
 		munmap((char *) mem + new_length, old_length - new_length);
 	} else if (new_length > old_length) {
 #ifdef MREMAP_MAYMOVE
-		/* Linux cannot resize mappings of huge pages. */
+		/* mremap() cannot resize mappings of huge pages. */
 		if (memory->page_size == php_shm_page_size()) {
 			mem = mremap(mem, old_length, new_length, MREMAP_MAYMOVE);
 			if (mem == MAP_FAILED) {
-				/* EINVAL: that is more than the whole address space has. */
+				/* EINVAL: more than the whole address space. */
 				return php_shm_fail(error, "mremap", errno == EINVAL ? ENOMEM : errno);
 			}
 		} else
@@ -314,7 +314,7 @@ int swShareMemory_mmap_free(swShareMemory *object)
 	}
 	result = munmap(object->mem, php_shm_mapped(object));
 	if (result == -1) {
-		/* Still mapped: nothing has changed. */
+		/* Still mapped: nothing changed. */
 		return -1;
 	}
 	code = errno;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Kernel: who a thread is, in a word that outlives it, and whether it has ended. */
+/* Kernel: owner ids (thread id, hashes of start time and boot id), and the detection of owner death. */
 
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -30,13 +30,13 @@
 php_shm_owner php_shm_owner_declared_dead;
 #endif
 
-/* 0: not asked yet in this thread. Static TLS, because it is read on every lock. */
+/* 0: unknown. Static TLS, because every lock operation reads it. */
 static __thread php_shm_owner self __attribute__((tls_model("initial-exec")));
-/* The same for the namespace: 0 is not asked yet, or unknown. */
+/* The same for the namespace. */
 static __thread uint64_t namespace __attribute__((tls_model("initial-exec")));
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static _Atomic uint64_t boot; /* its bits of an owner, 0 until the boot id could be read */
+static _Atomic uint64_t boot; /* its bits in an owner, 0 until the boot id could be read */
 
 /* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
 static uint64_t hash(uint64_t seed, const void *data, size_t length)
@@ -64,17 +64,17 @@ static void forget_self(void)
 
 static void prepare(void)
 {
-	/* Of the threads only the forking one lives on in the child, and it is another owner there. */
+	/* Only the forking thread survives in the child, and it is another owner there. */
 	pthread_atfork(count_fork, NULL, forget_self);
 }
 
-/* The upper `bits` of a 64-bit FNV-1a, which depend on all of the input. */
+/* The upper `bits` of a 64-bit FNV-1a, which depend on the whole input. */
 static uint64_t upper_hash(const void *data, size_t length, int bits)
 {
 	return hash(UINT64_C(0xcbf29ce484222325), data, length) >> (64 - bits);
 }
 
-/* -1 with errno if it cannot be found out now. Where the system does not tell which boot this is, it is 0. */
+/* -1 with errno if it cannot be found out now. *found is 0 where the system does not tell its boot id. */
 static int find_boot(uint64_t *found)
 {
 	char id[64];
@@ -97,7 +97,7 @@ static int find_boot(uint64_t *found)
 	return 0;
 }
 
-/* Whether /proc is that of our PID namespace: that of another one tells of other threads with the same ids. False with errno. */
+/* Whether /proc is that of our PID namespace: another one's /proc shows other threads with the same ids. False with errno. */
 static bool proc_is_ours(void)
 {
 	char target[32];
@@ -118,14 +118,15 @@ static bool read_stat(uint64_t tid, char *state, uint64_t *start)
 	const char *field;
 	unsigned long long id = tid, ticks;
 
-	/* Every thread has a folder of its own, that of its group as well. Not /proc/ID/stat: emulators of other processors
-	 * (qemu-user) make that up for the process itself, and what it reads of itself must be what others read of it. */
+	/*
+	 * The main thread has a folder in task/ too. Not /proc/ID/stat: emulators of other processors (qemu-user) make that up for
+	 * the reading process itself, whereas all readers must see the same.
+	 */
 	snprintf(path, sizeof(path), "/proc/%llu/task/%llu/stat", id, id);
 	if (php_shm_descriptor_read(path, line, sizeof(line)) == -1) {
 		return false;
 	}
-	/* The name in parentheses may hold anything; the fields after the last parenthesis are the 3rd (state) to the 22nd (start).
-	 */
+	/* The name in parentheses may contain anything; after the last parenthesis come fields 3 (state) to 22 (start time). */
 	field = strrchr(line, ')');
 	if (field == NULL ||
 		sscanf(field, ") %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu", state, &ticks) != 2) {
@@ -158,8 +159,7 @@ php_shm_owner php_shm_owner_self(void)
 	return self;
 }
 
-/* Whether the thread that has the owner's id is another one than the owner. A boot that one of the two does not know says
- * nothing. */
+/* Whether `there`, the thread that has the owner's id now, is another one. An unknown boot (0) decides nothing. */
 static bool is_another(php_shm_owner owner, php_shm_owner there)
 {
 	uint64_t owners_boot = owner >> PHP_SHM_OWNER_BOOT_SHIFT, boot_there = there >> PHP_SHM_OWNER_BOOT_SHIFT;
@@ -179,14 +179,14 @@ bool php_shm_owner_is_dead(php_shm_owner owner)
 		return true;
 	}
 #endif
-	/* No thread has the id 0: such bytes were not written by us, and nobody will ever unlock what they own. */
+	/* No thread has the id 0: these bytes are not ours, and nothing will ever unlock what they own. */
 	if (tid == 0) {
 		return owner != 0;
 	}
 	if (owner == self) {
 		return false;
 	}
-	/* kill() finds threads by id too. It succeeds for zombies, and strangers may be hidden in /proc: so both have to be asked. */
+	/* kill() finds threads by id too, but succeeds for zombies, and /proc may hide processes of other users: both are checked. */
 	if (kill((pid_t) tid, 0) == -1 && errno == ESRCH) {
 		return true;
 	}
@@ -194,7 +194,7 @@ bool php_shm_owner_is_dead(php_shm_owner owner)
 		return false;
 	}
 	if (!read_stat(tid, &state, &start)) {
-		/* A zombie may have gone since, and whoever was dead once must stay so. */
+		/* A zombie may have been reaped meanwhile, and an owner that was dead once must stay dead. */
 		return kill((pid_t) tid, 0) == -1 && errno == ESRCH;
 	}
 	return state == 'Z' || state == 'X' || state == 'x' || is_another(owner, make_owner(tid, start, boot_bits));
@@ -206,7 +206,7 @@ uint64_t php_shm_owner_namespace(void)
 
 	if (__builtin_expect(namespace == 0, 0) && stat("/proc/self/ns/pid", &pids) == 0) {
 		pthread_once(&once, prepare);
-		/* Start times are told in the clock of the reader's time namespace (Linux 5.6): owners of another one would seem dead. */
+		/* Start times are relative to the reader's time namespace (Linux 5.6): owners of another one would seem dead. */
 		namespace = (uint64_t) pids.st_ino ^ (stat("/proc/self/ns/time", &clocks) == 0 ? (uint64_t) clocks.st_ino << 32 : 0);
 	}
 	return namespace;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Kernel: owners, which name a thread in a word that outlives it, and whether an owner is dead. */
+/* Kernel: owners, which identify a thread in one word even after its end, and whether an owner is dead. */
 #ifndef PHP_SHM_OWNER_H
 #define PHP_SHM_OWNER_H
 
@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 /*
- * An owner is a thread of some process, told from every other that has lived since the machine was started: bits 2 to 23 are its
- * thread id, bits 24 to 47 a hash of when it started, bits 48 to 63 one of the boot, 0 where the system does not tell which boot
- * that is. Bits 0 and 1 are always 0, for whoever stores it in a word. 0 is nobody.
+ * An owner is a thread, distinguished from all others since boot: bits 2 to 23 are its thread id, bits 24 to 47 a hash of its
+ * start time, bits 48 to 63 a hash of the boot id, 0 where the system does not tell it. Bits 0 and 1 are always 0, free for flags
+ * in a word that holds an owner. 0 is no owner.
  */
 typedef uint64_t php_shm_owner;
 
@@ -19,33 +19,33 @@ typedef uint64_t php_shm_owner;
 #define PHP_SHM_OWNER_THREAD UINT64_C(0xfffffc)
 #define PHP_SHM_OWNER_BOOT_SHIFT 48
 
-/* Its thread id; that of the main thread is the process id. */
+/* Its thread id; for the main thread that is the process id. */
 static inline uint32_t php_shm_owner_thread(php_shm_owner owner)
 {
 	return (uint32_t) ((owner & PHP_SHM_OWNER_THREAD) >> 2);
 }
 
 /*
- * The calling thread. Costs nothing after the first call in a thread or after a fork. 0 if it cannot be found out: errno is
- * EMFILE, ENFILE or ENOMEM if something is lacking now, anything else if the system does not tell (no /proc).
+ * The calling thread. Cached per thread until a fork. 0 if it cannot be found out: errno is EMFILE, ENFILE or ENOMEM for a
+ * shortage, anything else if the system does not tell (no /proc).
  */
 php_shm_owner php_shm_owner_self(void);
 
-/* Whether an owner is told from the threads of other boots too. Words in a block that outlives a boot must be. */
+/* Whether an owner is distinguished from threads of other boots. Required of words in a block that outlives a boot. */
 static inline bool php_shm_owner_knows_boot(php_shm_owner owner)
 {
 	return owner >> PHP_SHM_OWNER_BOOT_SHIFT != 0;
 }
 
 /*
- * Whether the owner's thread has ended for certain: it does not exist, is a zombie, or another one has its id now. What cannot be
- * known counts as alive. Only in the PID namespace in which the owner lives. Costs a few microseconds, and more when this process
- * has no descriptor left.
+ * Whether the owner died for certain: its thread does not exist, is a zombie, or another one has its id now. Unknown counts as
+ * alive. Only valid in the owner's PID namespace. Costs a few microseconds, more when this process has no descriptor left.
  */
 bool php_shm_owner_is_dead(php_shm_owner owner);
 
-/* Answers about the last owners, for scans: most words name a few owners, and asking takes microseconds. All zero bytes are a new
- * one. */
+/*
+ * A cache of answers for scans: most words name a few owners, and an answer takes microseconds. All zero bytes are an empty one.
+ */
 typedef struct php_shm_owner_cache {
 	struct {
 		php_shm_owner owner;
@@ -65,13 +65,15 @@ static inline bool php_shm_owner_cache_is_dead(php_shm_owner_cache *cache, php_s
 }
 
 /*
- * The PID namespace of this process, as a number that no other one has at the same time; 0 if unknown. Costs nothing after the
- * first call in a thread or after a fork.
+ * The PID namespace of this process, as a number that no other one has at the same time; 0 if unknown. Cached per thread until a
+ * fork.
  */
 uint64_t php_shm_owner_namespace(void);
 
-/* How often this process and those it descends from have forked since this was first called: what was opened before the last time
- * is open in two processes. */
+/*
+ * Number of forks of this process and its ancestors since the first call: what was opened before the last fork is open in two
+ * processes.
+ */
 unsigned php_shm_owner_forks(void);
 
 #ifdef PHP_SHM_TEST_HOOKS

@@ -18,7 +18,7 @@
 
 void php_shm_memory_init(swShareMemory *memory)
 {
-	/* Not the whole struct: mapfile is nearly a page of bytes that nobody reads past its NUL. */
+	/* Not the whole struct: mapfile is nearly a page, of which nothing is read past its NUL. */
 	memory->size = 0;
 	memory->mem = NULL;
 	memory->page_size = php_shm_page_size();
@@ -40,7 +40,7 @@ size_t php_shm_page_size(void)
 	return size;
 }
 
-/* A number out of /proc/meminfo, after that name; -1 if it is not there, -2 if the file cannot be read, perhaps only now. */
+/* A number of /proc/meminfo after that name; -1 if it is not there, -2 if the file cannot be read, perhaps only now. */
 static long meminfo(const char *name)
 {
 	char text[8192];
@@ -56,7 +56,7 @@ static long meminfo(const char *name)
 
 size_t php_shm_huge_page_size(void)
 {
-	static _Atomic long cached; /* 0: not asked yet; -1: none */
+	static _Atomic long cached; /* 0: unknown; -1: none */
 	long kilobytes = atomic_load_explicit(&cached, memory_order_relaxed);
 
 	if (kilobytes == 0) {
@@ -145,7 +145,7 @@ void php_shm_page_populate(const swShareMemory *memory, bool writable)
 
 size_t php_shm_page_resident(const swShareMemory *memory)
 {
-	/* More would take the better part of a second, in which no signal is handled. */
+	/* More would take most of a second, in which no signal is handled. */
 	const uint64_t limit = UINT64_C(64) << 30;
 
 	/* 16 MiB of memory a call with pages of 4 KiB. */

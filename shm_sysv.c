@@ -13,7 +13,7 @@
 #include <sys/shm.h>
 #include <unistd.h>
 
-/* Creates the segment, with huge pages if they are wanted and there are any. */
+/* Creates the segment, with huge pages if requested and available. */
 static int create(size_t size, int key, unsigned flags, mode_t mode, php_shm_error *error)
 {
 	int create_flags = IPC_CREAT | IPC_EXCL | (int) mode;
@@ -33,7 +33,7 @@ static int create(size_t size, int key, unsigned flags, mode_t mode, php_shm_err
 	return id != -1 ? id : php_shm_fail(error, "shmget", errno);
 }
 
-/* Attaches the segment memory->shmid, whose size must be at least `size`. */
+/* Attaches the segment memory->shmid, which must have at least `size` bytes. */
 static int attach(swShareMemory *memory, size_t size, unsigned flags, php_shm_error *error)
 {
 	php_shm_stat stat;
@@ -52,7 +52,7 @@ static int attach(swShareMemory *memory, size_t size, unsigned flags, php_shm_er
 	if (mem == (void *) -1) {
 		return php_shm_fail(error, "shmat", errno);
 	}
-	/* Nothing else tells whether the segment has huge pages; ours with huge pages are whole multiples of one. */
+	/* Nothing else tells whether the segment has huge pages; ours with huge pages have a multiple of one as their size. */
 	if (php_shm_huge_page_size() != 0 && stat.size % php_shm_huge_page_size() == 0) {
 		if (php_shm_page_size_at(mem, &memory->page_size, error) == -1) {
 			shmdt(mem);
@@ -64,7 +64,7 @@ static int attach(swShareMemory *memory, size_t size, unsigned flags, php_shm_er
 	return 0;
 }
 
-/* A segment that this call made and that cannot be used goes again. */
+/* Opens or creates. A segment that this call created and cannot use is removed again. */
 static int open_once(swShareMemory *memory, size_t size, int key, bool found, unsigned flags, mode_t mode, php_shm_error *error)
 {
 	php_shm_error ignored;
@@ -72,7 +72,7 @@ static int open_once(swShareMemory *memory, size_t size, int key, bool found, un
 
 	php_shm_memory_init(memory);
 	if (found) {
-		/* Size 0 opens a segment of any size; a larger one than it has would be EINVAL, which says too little. */
+		/* Size 0 opens a segment of any size; a size larger than the segment would be EINVAL, which says too little. */
 		id = shmget(key, 0, 0);
 		if (id == -1) {
 			return php_shm_fail(error, "shmget", errno);
@@ -101,7 +101,7 @@ int php_shm_sysv_open(swShareMemory *memory, size_t size, int key, unsigned flag
 	bool may_create = size != 0 && !(flags & PHP_SHM_EXISTING);
 	int result = -1;
 
-	/* Another process may create the segment after we did not find it, or remove it after we did; but not each time. */
+	/* Another process may create the segment after it was not found, or remove it after it was; but not each time. */
 	for (int attempt = 0; attempt < 100; attempt++) {
 		result = -1;
 		if (may_find) {
@@ -113,7 +113,7 @@ int php_shm_sysv_open(swShareMemory *memory, size_t size, int key, unsigned flag
 		if (result == 0) {
 			break;
 		}
-		/* Linux calls an identifier that is gone EINVAL, others EIDRM. */
+		/* An identifier that is gone is EINVAL on Linux, EIDRM elsewhere. */
 		if (error->code == EINVAL && !error->too_small && strcmp(error->call, "shmget") != 0) {
 			error->code = EIDRM;
 		}
@@ -162,7 +162,7 @@ bool php_shm_sysv_get_limits(php_shm_sysv_limits *limits)
 	struct shm_info used;
 	size_t page_size = php_shm_page_size();
 
-	/* Both return the highest index in use and fill another struct than the prototype says. */
+	/* Both return the highest index in use, and fill another struct than the prototype says. */
 	if (shmctl(0, IPC_INFO, (struct shmid_ds *) (void *) &maximum) == -1 ||
 		shmctl(0, SHM_INFO, (struct shmid_ds *) (void *) &used) == -1) {
 		return false;
@@ -206,7 +206,7 @@ int swShareMemory_sysv_free(swShareMemory *object, int rm)
 		errno = EINVAL;
 		return -1;
 	}
-	/* Removed first: if that is not allowed, nothing has changed. */
+	/* Removes first: if that fails, nothing has changed. */
 	if (rm && php_shm_sysv_remove(object, &error) == -1) {
 		errno = error.code;
 		return -1;

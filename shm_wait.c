@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Kernel: sleeps on a word of shared memory, and wakes the sleepers. */
+/* Kernel: sleeping on a word of shared memory, and waking. */
 
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -27,7 +27,7 @@ int64_t php_shm_now(void)
 
 #ifdef __linux__
 
-/* The kernel's own timespec. That of the C library need not be the same: it is what the C library's functions take. */
+/* The kernel's timespec, which may differ from the one of the C library. */
 typedef struct kernel_timespec {
 	int64_t seconds;
 	int64_t nanoseconds;
@@ -37,12 +37,14 @@ bool php_shm_wait(const _Atomic uint32_t *word, uint32_t expected, int64_t nanos
 {
 	kernel_timespec timeout = {.seconds = nanoseconds / 1000000000, .nanoseconds = nanoseconds % 1000000000};
 
-	/* Without the PRIVATE flag, so that the kernel finds sleepers by what is mapped and not by the address. Always with a
-	 * timeout: the kernel restarts one without after a signal, and the handlers of PHP would never run. */
+	/*
+	 * Without FUTEX_PRIVATE_FLAG: waiters are found by the mapping, not by the address. Always with a timeout: the kernel
+	 * restarts a wait without one after a signal, and PHP's handlers would never run.
+	 */
 	if (syscall(SYS_futex, word, FUTEX_WAIT, expected, &timeout, NULL, 0) == 0 || errno == EAGAIN) {
 		return true;
 	}
-	/* Where the kernel cannot (EFAULT: a private page that is read-only; ENOSYS): never without sleeping. */
+	/* Where the kernel cannot wait (EFAULT: a private read-only page; ENOSYS): sleeps, so that callers never spin. */
 	if (errno != ETIMEDOUT && errno != EINTR) {
 		struct timespec pause = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
 
@@ -62,14 +64,15 @@ int php_shm_wake(const _Atomic uint32_t *word, int count)
 
 bool php_shm_wait(const _Atomic uint32_t *word, uint32_t expected, int64_t nanoseconds)
 {
-	/* Short enough to be noticed little, long enough to leave the processor to others. */
+	/* Nanoseconds: a short delay, but long enough to leave the processor to other threads. */
 	const int64_t step = 200000;
 	struct timespec pause = {.tv_nsec = nanoseconds < step ? nanoseconds : step};
 
-	if (atomic_load_explicit((_Atomic uint32_t *) word, memory_order_acquire) == expected) {
+	/* Relaxed: callers load the word again. */
+	if (atomic_load_explicit((_Atomic uint32_t *) word, memory_order_relaxed) == expected) {
 		nanosleep(&pause, NULL);
 	}
-	return atomic_load_explicit((_Atomic uint32_t *) word, memory_order_acquire) != expected;
+	return atomic_load_explicit((_Atomic uint32_t *) word, memory_order_relaxed) != expected;
 }
 
 int php_shm_wake(const _Atomic uint32_t *word, int count)
