@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Numbers that processes change together: one 64-bit integer or one double, all operations sequentially consistent. They are bare
- * numbers, without a header; all zero bytes are 0.
+ * Numbers that processes share: one 64-bit integer or one double. All operations are sequentially consistent, because users build
+ * their own protocols on them. Bare numbers without a header; all zero bytes are 0.
  */
 #ifndef PHP_SHM_ATOMIC_H
 #define PHP_SHM_ATOMIC_H
@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* The library's substitute for atomics that the processor lacks uses locks of one process. */
+/* libatomic replaces atomics that the processor lacks by locks of one process. */
 _Static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "64-bit atomics must be lock-free to work between processes");
 
 typedef _Atomic int64_t php_shm_atomic;
@@ -27,7 +27,7 @@ static inline void php_shm_atomic_store(php_shm_atomic *atomic, int64_t value)
 	atomic_store(atomic, value);
 }
 
-/* The sums and bits below are the new value. Integers wrap around: atomic_fetch_add() is defined to. */
+/* The functions below return the new value. Integers wrap around, as atomic_fetch_add() defines. */
 static inline int64_t php_shm_atomic_add(php_shm_atomic *atomic, int64_t delta)
 {
 	return (int64_t) ((uint64_t) atomic_fetch_add(atomic, delta) + (uint64_t) delta);
@@ -82,7 +82,7 @@ static inline bool php_shm_atomic_compare_exchange(php_shm_atomic *atomic, int64
 	return atomic_compare_exchange_strong(atomic, &expected, desired);
 }
 
-/* Doubles travel as their 64 bits. */
+/* Doubles are stored as their 64 bits. */
 typedef _Atomic uint64_t php_shm_atomic_float;
 
 static inline uint64_t php_shm_float_bits(double value)
@@ -111,7 +111,7 @@ static inline void php_shm_atomic_float_store(php_shm_atomic_float *atomic, doub
 	atomic_store(atomic, php_shm_float_bits(value));
 }
 
-/* The sum, the smaller and the larger are the new value. Something that is not a number never wins against a number. */
+/* The functions below return the new value. NaN never replaces a number. */
 static inline double php_shm_atomic_float_add(php_shm_atomic_float *atomic, double delta)
 {
 	uint64_t bits = atomic_load(atomic);
@@ -166,7 +166,7 @@ static inline double php_shm_atomic_float_exchange(php_shm_atomic_float *atomic,
 	return php_shm_float_value(atomic_exchange(atomic, php_shm_float_bits(value)));
 }
 
-/* Compares the bits: 0.0 and -0.0 differ, and a value that is not a number equals itself. */
+/* Compares the bits: 0.0 and -0.0 differ, and a NaN equals itself. */
 static inline bool php_shm_atomic_float_compare_exchange(php_shm_atomic_float *atomic, double expected, double desired)
 {
 	uint64_t bits = php_shm_float_bits(expected);

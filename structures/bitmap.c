@@ -34,7 +34,7 @@ void php_shm_bitmap_fill(const php_shm_bitmap *bitmap, _Atomic uint64_t *words)
 	}
 }
 
-/* The 64 bits below a summary were seen to be clear: clears it, and sets it again if one of them is set now. */
+/* All 64 bits below a summary were clear: clears it, and sets it again if one of them is set now. */
 static void hide(const php_shm_bitmap *bitmap, _Atomic uint64_t *words, unsigned level, size_t bit)
 {
 	_Atomic uint64_t *word = php_shm_bitmap_word(bitmap, words, level, bit);
@@ -48,7 +48,7 @@ static void hide(const php_shm_bitmap *bitmap, _Atomic uint64_t *words, unsigned
 
 size_t php_shm_bitmap_find(const php_shm_bitmap *bitmap, _Atomic uint64_t *words, unsigned level, size_t at)
 {
-	/* Never goes back, so that it ends. */
+	/* `at` never decreases, so the loop ends. */
 	while (at < bitmap->bits[level]) {
 		uint64_t word = atomic_load(php_shm_bitmap_word(bitmap, words, level, at)) >> at % BITS;
 

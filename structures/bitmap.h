@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * A bitmap with summaries, which any number of threads change without a lock: finds a set bit in as many steps as there are
- * levels.
+ * A bitmap with summaries that any number of threads change without a lock: finds a set bit in as many steps as there are levels.
  *
- * Level 0 has the bits themselves. A bit of the level above says that 64 bits below may have one set (as in the priority bitmaps
- * of schedulers). Summaries are hints: a process that clears the last bit below leaves the summary set, and find() clears it. A
- * process that is killed, or overtaken, between setting a bit and its summaries leaves a set bit that no summary shows.
+ * Level 0 holds the bits themselves. A bit of the level above says that 64 bits below may have one set (as in the priority
+ * bitmaps of schedulers). Summaries are hints: a process that clears the last bit below leaves the summary set, and find() clears
+ * it. A process that is killed, or overtaken, between setting a bit and its summaries leaves a set bit that no summary shows.
  *
- * All instructions that change bits are sequentially consistent: setting a bit and then loading its summary, against clearing a
- * summary and then loading the bits below, must not both miss the other store.
+ * All instructions on bits are sequentially consistent: setting a bit and then loading its summary, against clearing a summary
+ * and then loading the bits below, must not both miss the other store. What was written before a bit changed is visible after the
+ * change is seen.
  */
 #ifndef PHP_SHM_BITMAP_H
 #define PHP_SHM_BITMAP_H
@@ -23,7 +23,7 @@
 /* The number of bits is below 2^48, and 64^8 is 2^48. */
 #define PHP_SHM_BITMAP_LEVELS 8
 
-/* What a process knows of a bitmap. Its words lie in a block, from level 0 to the one word at the top. */
+/* The layout of a bitmap. Its words lie in a block, from level 0 to the one word at the top. */
 typedef struct php_shm_bitmap {
 	unsigned levels;
 	size_t first[PHP_SHM_BITMAP_LEVELS]; /* index of the level's first word */
@@ -35,7 +35,7 @@ static inline size_t php_shm_bitmap_words_of(size_t bits)
 	return (bits + PHP_SHM_BITMAP_WORD - 1) / PHP_SHM_BITMAP_WORD;
 }
 
-/* Lays out a bitmap of so many bits, from 1; how many words it has. */
+/* Lays out a bitmap of so many bits (from 1); returns its number of words. */
 size_t php_shm_bitmap_lay_out(php_shm_bitmap *bitmap, size_t bits);
 
 /* Sets all bits of all levels. Not atomic: for memory that no other thread uses yet. */
@@ -57,21 +57,21 @@ static inline bool php_shm_bitmap_has(const php_shm_bitmap *bitmap, const _Atomi
 	return (atomic_load(php_shm_bitmap_word(bitmap, words, level, bit)) & php_shm_bitmap_mask(bit)) != 0;
 }
 
-/* Sets a bit of level 0, and not its summaries; whether it was set. */
+/* Sets a bit of level 0 but not its summaries; returns whether it was set. */
 static inline bool php_shm_bitmap_set(const php_shm_bitmap *bitmap, _Atomic uint64_t *words, size_t bit)
 {
 	return (atomic_fetch_or(php_shm_bitmap_word(bitmap, words, 0, bit), php_shm_bitmap_mask(bit)) & php_shm_bitmap_mask(bit)) !=
 		0;
 }
 
-/* Clears a bit of level 0; whether it was set. */
+/* Clears a bit of level 0; returns whether it was set. */
 static inline bool php_shm_bitmap_clear(const php_shm_bitmap *bitmap, _Atomic uint64_t *words, size_t bit)
 {
 	return (atomic_fetch_and(php_shm_bitmap_word(bitmap, words, 0, bit), ~php_shm_bitmap_mask(bit)) & php_shm_bitmap_mask(bit)) !=
 		0;
 }
 
-/* After a bit was set: sets all summaries above it, which mostly are. */
+/* After a bit was set: sets all summaries above it, most of which are set already. */
 static inline void php_shm_bitmap_show(const php_shm_bitmap *bitmap, _Atomic uint64_t *words, size_t bit)
 {
 	for (unsigned level = 1; level < bitmap->levels; level++) {
@@ -83,8 +83,8 @@ static inline void php_shm_bitmap_show(const php_shm_bitmap *bitmap, _Atomic uin
 }
 
 /*
- * The first set bit of level 0 that all summaries show, from the bit `at` of a level on; bits[0] if there is none. Clears
- * summaries that are wrong. Ends whatever other threads do to the bits meanwhile.
+ * Returns the first set bit of level 0 that all summaries show, from the bit `at` of a level on; bits[0] if there is none. Clears
+ * wrong summaries. Ends whatever other threads do meanwhile.
  */
 size_t php_shm_bitmap_find(const php_shm_bitmap *bitmap, _Atomic uint64_t *words, unsigned level, size_t at);
 

@@ -18,6 +18,7 @@ uint32_t php_shm_event_prepare(php_shm_event *event)
 
 void php_shm_event_notify_one(php_shm_event *event)
 {
+	/* Pairs with the fence of php_shm_event_prepare(): a waiter that sees this epoch sees the change. */
 	uint32_t seen = atomic_fetch_add(event, EPOCH) + EPOCH;
 
 	if (php_shm_wake(event, 1) != 0) {
@@ -25,7 +26,8 @@ void php_shm_event_notify_one(php_shm_event *event)
 	}
 	/*
 	 * No thread slept: clears the waiter bit, so that the next notification costs nothing. A thread that fell asleep in between
-	 * is woken now, and there may be more of them; a thread that is about to sleep sees the new epoch and does not.
+	 * is woken now, and there may be more of them; a thread that is about to sleep finds the word changed and does not. One word
+	 * needs no order: sequentially consistent, as a system call has been made anyway.
 	 */
 	if (atomic_compare_exchange_strong(event, &seen, seen & ~PHP_SHM_EVENT_WAITERS) && php_shm_wake(event, 1) != 0) {
 		atomic_fetch_or(event, PHP_SHM_EVENT_WAITERS);
@@ -34,6 +36,7 @@ void php_shm_event_notify_one(php_shm_event *event)
 
 void php_shm_event_notify_all(php_shm_event *event)
 {
+	/* Pairs with the fence of php_shm_event_prepare(), as above. */
 	atomic_fetch_add(event, EPOCH);
 	(void) php_shm_wake(event, INT_MAX);
 }

@@ -20,7 +20,7 @@ typedef _Atomic uint32_t php_shm_event;
 
 #define PHP_SHM_EVENT_WAITERS UINT32_C(1)
 
-/* Sets the waiter bit and returns the word, for php_shm_event_wait(). */
+/* Sets the waiter bit; returns the word for php_shm_event_wait(). */
 uint32_t php_shm_event_prepare(php_shm_event *event);
 
 /* Sleeps as php_shm_wait() does, unless there was a notification since php_shm_event_prepare() returned `seen`. */
@@ -29,9 +29,10 @@ static inline bool php_shm_event_wait(php_shm_event *event, uint32_t seen, int64
 	return php_shm_wait(event, seen, nanoseconds);
 }
 
-/* Wakes one waiter. For php_shm_event_notify(), once the waiter bit is seen. */
+/* Wakes one waiter. Called by php_shm_event_notify_many() when the waiter bit is set. */
 void php_shm_event_notify_one(php_shm_event *event);
 
+/* Wakes all waiters. A system call even if there are none. */
 void php_shm_event_notify_all(php_shm_event *event);
 
 /* A full fence: orders earlier stores before later loads. */

@@ -8,10 +8,10 @@
 
 #define BITS PHP_SHM_BITMAP_WORD
 
-/* Words that one call looks at for slices that no summary shows: 65 536 slices, which takes less than a microsecond. */
+/* Words that one call scans for slices that no summary shows: 65 536 slices, less than a microsecond. */
 #define SCAN_WORDS 1024
 
-/* Fills in where everything is in a pool of so many slices. They fit: the number of bytes does not overflow. */
+/* Lays out a pool of so many slices, for which the number of bytes does not overflow. */
 static void lay_out(php_shm_fixed_pool_handle *handle, size_t slice_size, size_t count, bool owned)
 {
 	size_t words = php_shm_bitmap_lay_out(&handle->bitmap, count);
@@ -28,8 +28,7 @@ static void lay_out(php_shm_fixed_pool_handle *handle, size_t slice_size, size_t
 
 size_t php_shm_fixed_pool_max(size_t slice_size)
 {
-	/* Half of it, so that there is room for the rest whatever the size of slices: an owner and two bits take less than 9 bytes.
-	 */
+	/* A quarter for slices leaves room for the rest whatever their size: an owner and two bits take less than 9 bytes. */
 	return slice_size > PHP_SHM_SIZE_MAX / 2 ? 0 : PHP_SHM_SIZE_MAX / 4 / php_shm_round_up(slice_size, sizeof(uint64_t));
 }
 
@@ -84,7 +83,7 @@ static size_t fit(const php_shm_wanted *wanted, void *to)
 		return 0;
 	}
 	lay_out(handle, slice_size, fits, owned);
-	/* search() chooses. */
+	/* Not a slice: search() chooses where to begin. */
 	handle->next = fits;
 	return handle->size;
 }
@@ -110,7 +109,7 @@ static inline _Atomic uint64_t *owner_of(const php_shm_fixed_pool_handle *handle
 	return (_Atomic uint64_t *) &pool->words[handle->owners + slice];
 }
 
-/* Takes the slice if it is free. */
+/* Allocates the slice if it is free. */
 static inline bool take(const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, size_t slice, php_shm_owner self)
 {
 	uint64_t unowned = 0;
@@ -132,7 +131,7 @@ static inline size_t taken(php_shm_fixed_pool_handle *handle, size_t slice)
 	return handle->first + slice * handle->stride;
 }
 
-/* Takes the first free slice among those that find() shows; its number, or handle->count. */
+/* Allocates the first free slice that find() shows; returns its number, or handle->count. */
 static size_t take_from(
 	const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, unsigned level, size_t at, php_shm_owner self)
 {
@@ -154,7 +153,7 @@ static inline php_shm_pool_result state_of(const php_shm_fixed_pool_handle *hand
 	return is_free ? PHP_SHM_POOL_FREE : PHP_SHM_POOL_OK;
 }
 
-/* A free slice that no summary shows, among the next SCAN_WORDS words; handle->count if there is none. */
+/* Shows a free slice that no summary shows, among the next SCAN_WORDS words; returns its number, or handle->count. */
 static size_t scan(const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool)
 {
 	size_t words = php_shm_bitmap_words_of(handle->count);
@@ -164,11 +163,11 @@ static size_t scan(const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *
 	for (size_t left = words < SCAN_WORDS ? words : SCAN_WORDS; left != 0 && found == handle->count; left--) {
 		uint64_t bits = atomic_load(php_shm_bitmap_word(&handle->bitmap, pool->words, 0, word * BITS));
 
-		/* In an owned pool a bit may be wrong, and must not hide what is behind it. */
+		/* In an owned pool a bit may be wrong: continues behind it. */
 		for (; bits != 0; bits &= bits - 1) {
 			size_t bit = word * BITS + (size_t) __builtin_ctzll(bits);
 
-			/* What is set beyond the last slice is none of ours. */
+			/* Bits beyond the last slice are foreign. */
 			if (bit < handle->count && state_of(handle, pool, bit) == PHP_SHM_POOL_FREE) {
 				php_shm_bitmap_show(&handle->bitmap, pool->words, bit);
 				found = bit;
@@ -181,7 +180,8 @@ static size_t scan(const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *
 	return found;
 }
 
-/* Where a process begins to search, so that processes need not meet: multiplicative hashing (Knuth, TAOCP 3, 6.4) of its owner.
+/*
+ * Where a process begins to search, so that processes rarely collide: multiplicative hashing (Knuth, TAOCP 3, 6.4) of its owner.
  */
 static size_t start_of(const php_shm_fixed_pool_handle *handle)
 {
@@ -195,7 +195,7 @@ static __attribute__((noinline)) size_t search(php_shm_fixed_pool_handle *handle
 	unsigned top = handle->bitmap.levels - 1;
 	size_t next = handle->next < handle->count ? handle->next : start_of(handle), slice;
 
-	/* What is left of the same word; then from the top down, beginning where the last one was, so that processes keep apart. */
+	/* The rest of the same word; then from the top down, beginning at the last slice, which keeps processes apart. */
 	if (top != 0 && atomic_load(php_shm_bitmap_word(&handle->bitmap, pool->words, 0, next)) >> next % BITS != 0) {
 		slice = take_from(handle, pool, 0, next, self);
 	} else {
@@ -223,12 +223,12 @@ size_t php_shm_fixed_pool_alloc(php_shm_fixed_pool_handle *handle, php_shm_fixed
 	return search(handle, pool, self);
 }
 
-/* The number of the slice that begins there; handle->count if none does. */
+/* Returns the number of the slice that begins there; handle->count if none does. */
 static inline size_t slice_at(const php_shm_fixed_pool_handle *handle, size_t offset)
 {
 	size_t slice;
 
-	/* Division is slow. */
+	/* Spares a slow division. */
 	if (handle->shift != 0) {
 		slice = (offset - handle->first) >> handle->shift;
 	} else {
@@ -247,8 +247,8 @@ php_shm_pool_result php_shm_fixed_pool_state(
 }
 
 /*
- * The slice of an owned pool goes from `owner` to nobody; false if it was not his any more. The bit first: it is a hint, and
- * whoever is killed in between leaves one too many, which does no harm. The other way round it would be one too few.
+ * Frees a slice of an owned pool if `owner` still owns it; returns whether it did. Sets the bit first: it is a hint, and a
+ * process that is killed in between leaves one set too many, which is harmless. The other order would leave one too few.
  */
 static bool disown(const php_shm_fixed_pool_handle *handle, php_shm_fixed_pool *pool, size_t slice, php_shm_owner owner)
 {
@@ -317,7 +317,7 @@ size_t php_shm_fixed_pool_next(
 	return slice < handle->count ? handle->first + slice * handle->stride : 0;
 }
 
-/* The first slice of that owner which begins at `from` to `to`; 0: none. */
+/* Returns the offset of the owner's first slice that begins at `from` to `to`; 0: none. */
 static size_t next_of(
 	const php_shm_fixed_pool_handle *handle, const php_shm_fixed_pool *pool, php_shm_owner owner, size_t from, size_t to)
 {
@@ -343,7 +343,7 @@ size_t php_shm_fixed_pool_give_back(
 {
 	size_t given = 0;
 
-	/* The window may have become something else since the slices were taken. */
+	/* Another structure may have been formatted in the window since. */
 	if (!php_shm_header_is_formatted(&pool->header) || pool->header.kind != PHP_SHM_KIND_FIXED_POOL ||
 		pool->header.size != handle->size || pool->header.parameter != (handle->slice_size | PHP_SHM_FIXED_POOL_OWNED)) {
 		return 0;
@@ -372,7 +372,7 @@ size_t php_shm_fixed_pool_available(const php_shm_fixed_pool_handle *handle, con
 	for (size_t bit = 0; bit < handle->count; bit += BITS) {
 		uint64_t bits = atomic_load_explicit(php_shm_bitmap_word(&handle->bitmap, pool->words, 0, bit), memory_order_relaxed);
 
-		/* What is set beyond the last slice is none of ours. */
+		/* Bits beyond the last slice are foreign. */
 		if (handle->count - bit < BITS) {
 			bits &= php_shm_bitmap_mask(handle->count) - 1;
 		}
@@ -410,18 +410,18 @@ const char *php_shm_fixed_pool_verify(const php_shm_fixed_pool_handle *handle, c
 		if (state_of(handle, pool, slice) != PHP_SHM_POOL_FREE) {
 			continue;
 		}
-		/* Again, and once more, for those that are taken and given back meanwhile. */
+		/* Checked three times, for slices that are allocated and freed meanwhile. */
 		if (!php_shm_bitmap_has(&handle->bitmap, pool->words, 0, slice) && state_of(handle, pool, slice) == PHP_SHM_POOL_FREE &&
 			!php_shm_bitmap_has(&handle->bitmap, pool->words, 0, slice) && state_of(handle, pool, slice) == PHP_SHM_POOL_FREE &&
 			!php_shm_bitmap_has(&handle->bitmap, pool->words, 0, slice)) {
-			return "nobody has a slice, and its bit is not set";
+			return "a slice is free, and its bit is not set";
 		}
 		*hidden += !php_shm_bitmap_is_shown(&handle->bitmap, pool->words, slice);
 	}
 	return NULL;
 }
 
-/* Of small pools. */
+/* For small pools only: debug builds call it after each operation. */
 static const char *verify(const php_shm_header *header, const void *of)
 {
 	const php_shm_fixed_pool_handle *handle = of;

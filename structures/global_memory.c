@@ -12,7 +12,7 @@
 
 #define NAMES_BITS PHP_SHM_DIRECTORY_PARTS
 
-/* Where the arena begins in a structure that begins there in its block. */
+/* Offset of the arena in a structure at that offset in its block. */
 static size_t first_of(size_t offset)
 {
 	return php_shm_round_up(offset + sizeof(php_shm_global_memory), UNIT) - offset;
@@ -28,7 +28,7 @@ size_t php_shm_global_memory_size(size_t usable)
 	return usable > PHP_SHM_SIZE_MAX / 2 ? 0 : first_of(0) + REGION_UNITS * UNIT + php_shm_round_up(usable, UNIT);
 }
 
-/* An entry of the directory and a unit. */
+/* One entry of the directory and one unit. */
 static size_t least(const php_shm_wanted *wanted)
 {
 	return first_of(wanted->offset) + (REGION_UNITS + 1) * UNIT;
@@ -57,7 +57,7 @@ static void format(php_shm_header *header, const php_shm_wanted *wanted, const v
 	memset(memory->directory, 0, sizeof(memory->directory));
 }
 
-/* In a whole block it has whatever the block has. */
+/* In a whole block it has all the bytes of the block. */
 static void attach(const php_shm_header *header, const php_shm_wanted *wanted, void *to)
 {
 	php_shm_global_memory_handle *handle = to;
@@ -69,8 +69,10 @@ static void attach(const php_shm_header *header, const php_shm_wanted *wanted, v
 	}
 }
 
-/* How much is taken; false if it cannot be so much. Acquire: pairs with the release of php_shm_global_memory_alloc(), so that the
- * entries and the zeros are there. */
+/*
+ * Loads how much is allocated; false if the number is impossible. Acquire: pairs with the commit of
+ * php_shm_global_memory_alloc(), so that the entries and the zeros are visible.
+ */
 static bool read_taken(
 	const php_shm_global_memory_handle *handle, const php_shm_global_memory *memory, size_t *units, size_t *regions)
 {
@@ -81,19 +83,19 @@ static bool read_taken(
 	return *units <= handle->units && *regions <= *units / REGION_UNITS;
 }
 
-/* The part of the directory in which the entry with that number is. */
+/* The part of the directory that has the entry with that number. */
 static inline unsigned part_of(size_t number)
 {
 	return 8 * (unsigned) sizeof(unsigned long long) - 1 - (unsigned) __builtin_clzll(number + 1);
 }
 
-/* The number of a part's first entry, which is 1 less than the number of its entries. */
+/* Number of a part's first entry: 1 less than the number of its entries. */
 static inline size_t first_number(unsigned part)
 {
 	return ((size_t) 1 << part) - 1;
 }
 
-/* The units of the directory that a region with that number needs besides its own: those of a part that begins with it. */
+/* Units of the directory that a new region with that number needs besides its own: those of a part that begins with it. */
 static inline size_t directory_units(size_t number)
 {
 	unsigned part = part_of(number);
@@ -101,7 +103,7 @@ static inline size_t directory_units(size_t number)
 	return number == first_number(part) ? REGION_UNITS << part : 0;
 }
 
-/* The entries of a part, all within the units that are taken; NULL: what is in the block cannot be. */
+/* The entries of a part, all within the allocated units; NULL: the structure is damaged. */
 static php_shm_region *entries_of(
 	const php_shm_global_memory_handle *handle, const php_shm_global_memory *memory, unsigned part, size_t units)
 {
@@ -124,7 +126,7 @@ static uint32_t hash(const char *name, size_t length)
 	return value;
 }
 
-/* Copies an entry, which counts only if it can be one. */
+/* Copies an entry; CORRUPT if it is impossible. */
 static php_shm_region_result copy_entry(
 	const php_shm_global_memory_handle *handle, const php_shm_region *entry, size_t units, php_shm_region *region)
 {
@@ -199,8 +201,7 @@ php_shm_region_result php_shm_global_memory_alloc(const php_shm_global_memory_ha
 		return PHP_SHM_REGION_CORRUPT;
 	}
 	*offset = handle->first + units * UNIT;
-	/* All of it may be something else's: of a region that was begun and not committed, or of what was there before the structure.
-	 */
+	/* May hold an uncommitted region or stale data: clears it. */
 	memset((char *) memory + *offset, 0, needed * UNIT);
 	if (length != 0) {
 		php_shm_region region = {.offset = *offset, .size = size, .hash = hash(name, length), .length = (uint32_t) length};
@@ -208,6 +209,7 @@ php_shm_region_result php_shm_global_memory_alloc(const php_shm_global_memory_ha
 		memcpy(region.name, name, length);
 		entries[regions - first_number(part_of(regions))] = region;
 	}
+	/* Pairs with read_taken(). */
 	php_shm_commit(&memory->taken, (uint64_t) (units + needed) << NAMES_BITS | (regions + (length != 0)));
 	return PHP_SHM_REGION_OK;
 }
@@ -226,7 +228,7 @@ bool php_shm_global_memory_stat(
 	return true;
 }
 
-/* As php_shm_global_memory_region(), of what is taken now. */
+/* As php_shm_global_memory_region(), for what is allocated now. */
 static php_shm_region_result copy_numbered(const php_shm_global_memory_handle *handle, const php_shm_global_memory *memory,
 	size_t number, size_t units, php_shm_region *region)
 {

@@ -2,7 +2,7 @@
 
 #include "header.h"
 
-/* Folds what two programs must agree on to use the same bytes; the byte order shows in it by itself. */
+/* The sizes that two programs must agree on; byte order shows by itself. */
 static uint32_t layout_fingerprint(void)
 {
 	return (uint32_t) sizeof(void *) << 24 | (uint32_t) sizeof(php_shm_header) << 8 | (uint32_t) sizeof(php_shm_owner);
@@ -38,12 +38,14 @@ __attribute__((no_sanitize("thread"))) static bool is_unformatted(
 	return true;
 }
 
-/* Whether a formatted structure is what is wanted; lays it out. *size is that of the largest
- * one, which *handle describes. */
+/*
+ * Checks that a formatted structure is what is wanted, and lays it out. *size is that of the largest one, which *handle
+ * describes.
+ */
 static php_shm_open_result check(
 	php_shm_header *header, const php_shm_structure_kind *kind, const php_shm_wanted *wanted, size_t *size, void *handle)
 {
-	/* Pairs with the commit of format(): all fields are there. */
+	/* Pairs with the store of `state` in format(): all fields are there. */
 	uint64_t state = atomic_load_explicit(&header->state, memory_order_acquire);
 	php_shm_wanted found = *wanted;
 
@@ -63,7 +65,7 @@ static php_shm_open_result check(
 	if (found.room > wanted->room) {
 		return PHP_SHM_OPEN_SIZE;
 	}
-	/* It may have been formatted in less room, but it fills the size that it tells. */
+	/* It may have been formatted in less room, but it fills the size in its header. */
 	if (found.room == 0 || (found.room != *size && kind->fit(&found, handle) != found.room)) {
 		return PHP_SHM_OPEN_FOREIGN;
 	}
@@ -71,10 +73,15 @@ static php_shm_open_result check(
 	if (kind->attach != NULL) {
 		kind->attach(header, wanted, handle);
 	}
+	/* Pairs with the store in php_shm_header_reset_namespace(). */
 	return atomic_load(&header->namespace) == php_shm_owner_namespace() ? PHP_SHM_OPEN_OK : PHP_SHM_OPEN_NAMESPACE;
 }
 
-/* Formats zeroed memory, or what an initializer that died has left, after becoming its initializer. */
+/*
+ * Formats zeroed memory, or what an initializer that died has left, after becoming its initializer. All accesses to
+ * `initializer`, `state` and `namespace` are sequentially consistent: two processes read these three words in the order in which
+ * the other one stores them.
+ */
 static php_shm_open_result format(php_shm_header *header, const php_shm_structure_kind *kind, const php_shm_wanted *wanted,
 	size_t size, php_shm_owner self, const void *handle)
 {
@@ -91,8 +98,10 @@ static php_shm_open_result format(php_shm_header *header, const php_shm_structur
 	/* `namespace` is stored before `initializer`. */
 	if (!(initializer == 0 || (is_owner && (namespace != 0 || here == 0))) ||
 		!is_unformatted(header, kind->number, size, initializer)) {
-		/* Another process may have formatted it meanwhile. `initializer` is read before `state`: it becomes 0 after `state` is
-		 * stored. */
+		/*
+		 * Another process may have formatted it meanwhile. `initializer` is read before `state`: it becomes 0 after `state` is
+		 * stored.
+		 */
 		return atomic_load(&header->initializer) == initializer && atomic_load(&header->state) == 0 ? PHP_SHM_OPEN_FOREIGN
 																									: PHP_SHM_OPEN_AGAIN;
 	}
@@ -105,13 +114,14 @@ static php_shm_open_result format(php_shm_header *header, const php_shm_structur
 		!atomic_compare_exchange_strong(&header->initializer, &initializer, self)) {
 		return PHP_SHM_OPEN_AGAIN;
 	}
-	/* Another process may have finished between the load of `state` and ours of `initializer`; then the structure is in use. */
+	/* Another process may have finished between the load of `state` and that of `initializer`; then the structure is in use. */
 	if (atomic_load(&header->state) == 0) {
 		header->kind = kind->number;
 		header->layout = layout_fingerprint();
 		header->size = size;
 		header->parameter = wanted->parameter;
 		kind->format(header, wanted, handle);
+		/* The commit point; pairs with check() and php_shm_header_is_formatted(). */
 		atomic_store(&header->state, PHP_SHM_HEADER_READY);
 	}
 	atomic_store(&header->initializer, 0);
@@ -134,11 +144,12 @@ php_shm_open_result php_shm_header_open(php_shm_header *header, const php_shm_st
 
 void php_shm_header_reset_namespace(php_shm_header *header, const php_shm_structure_kind *kind)
 {
-	/* An unformatted one names its initializer, which is dead in any namespace: it is formatted again. */
+	/* In an unformatted one `initializer` is dead in any namespace: it is formatted again. */
 	if (php_shm_header_is_formatted(header)) {
 		for (unsigned i = 0; i < PHP_SHM_LOCKS_MAX && kind->locks[i] != 0; i++) {
 			php_shm_lock_reset_namespace((php_shm_lock *) ((char *) header + kind->locks[i]));
 		}
 	}
+	/* Pairs with the load in check(): a process that finds its own namespace finds the locks free. */
 	atomic_store(&header->namespace, php_shm_owner_namespace());
 }

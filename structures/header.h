@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * The beginning of every structure that is more than bare numbers: its kind, its layout, and the process that is formatting it.
+ * The beginning of every structure but bare numbers: its kind, its layout, and the owner that is formatting it.
  *
  * Zeroed memory is unformatted. Exactly one process formats it: the one that stores its owner into `initializer` by
  * compare-and-swap. If that owner dies before it commits `state`, the next process formats it again. Anything else is refused and
@@ -47,21 +47,24 @@ typedef struct php_shm_structure_kind {
 	const char *name; /* of the class, without its namespace */
 	/* Bytes of the smallest one; *wanted is without `room`. */
 	size_t (*least)(const php_shm_wanted *wanted);
-	/* Lays out the largest one for wanted->room: fills *handle and returns its size; 0: the room is less than least(). */
+	/*
+	 * Lays out the largest one for wanted->room: fills *handle and returns its size in bytes; 0: the room is less than least().
+	 */
 	size_t (*fit)(const php_shm_wanted *wanted, void *handle);
 	/*
-	 * Sets all bytes behind the header, which are as an initializer that died may have left them. Takes sizes from the handle:
+	 * Initializes what follows the header, which an initializer that died may have written partly. Takes sizes from the handle:
 	 * other processes can write what is in the block.
 	 */
 	void (*format)(php_shm_header *header, const php_shm_wanted *wanted, const void *handle);
-	/* Completes the handle of an existing structure with what lies in the block. NULL: fit() tells it all. */
+	/* Completes the handle of an existing structure with what lies in the block. NULL: fit() has set it all. */
 	void (*attach)(const php_shm_header *header, const php_shm_wanted *wanted, void *handle);
-	/* Completes what the previous holder of an abandoned lock has left undone. NULL: there is never anything to do. */
+	/* Completes what the previous holder of an abandoned lock has left undone. NULL: no repair is ever needed. */
 	void (*repair)(php_shm_header *header, php_shm_lock *lock);
-	/* Says what is wrong, for debug builds; NULL: nothing, or it cannot be told now. Called under the lock that an operation
-	 * took. */
+	/*
+	 * Returns what is wrong, for debug builds; NULL: nothing, or it cannot be known now. Called under the lock of an operation.
+	 */
 	const char *(*verify)(const php_shm_header *header, const void *handle);
-	/* Words for a parameter, as "slices of 64 bytes"; NULL: the kind has none. */
+	/* Writes a parameter in words, as "slices of 64 bytes"; NULL: the kind has none. */
 	void (*describe)(uint64_t parameter, char *text, size_t size);
 	uint16_t locks[PHP_SHM_LOCKS_MAX]; /* bytes from the beginning to each lock; 0: no more */
 } php_shm_structure_kind;
@@ -74,7 +77,7 @@ typedef struct php_shm_structure_kind {
 
 typedef enum php_shm_open_result {
 	PHP_SHM_OPEN_OK,
-	PHP_SHM_OPEN_AGAIN,     /* a living process is formatting it: sleep a little and call again */
+	PHP_SHM_OPEN_AGAIN,     /* another process is formatting it: sleep a little and call again */
 	PHP_SHM_OPEN_FOREIGN,   /* not ours, or damaged */
 	PHP_SHM_OPEN_VERSION,   /* ours, of another version or of a machine with another layout */
 	PHP_SHM_OPEN_KIND,      /* a structure of another kind */
@@ -92,14 +95,14 @@ php_shm_open_result php_shm_header_open(php_shm_header *header, const php_shm_st
 	php_shm_owner self, size_t *size, void *handle);
 
 /*
- * After PHP_SHM_OPEN_NAMESPACE, when no other process has the block open: all owners in it lived in a namespace that is gone. Its
- * locks become free, and abandoned if they were held. Open it again.
+ * After PHP_SHM_OPEN_NAMESPACE, when no other process has the block open: all owners in it lived in a namespace that is gone.
+ * Frees its locks, and marks those abandoned that were held. Then open it again.
  */
 void php_shm_header_reset_namespace(php_shm_header *header, const php_shm_structure_kind *kind);
 
 /*
- * After each time that one of its locks was taken: if the lock is abandoned, completes what its previous holder has left undone
- * and marks the data consistent.
+ * To be called after taking one of its locks: if the lock is abandoned, completes what its previous holder has left undone and
+ * marks the data consistent.
  */
 static inline void php_shm_header_recover(php_shm_header *header, const php_shm_structure_kind *kind, php_shm_lock *lock)
 {
@@ -111,7 +114,9 @@ static inline void php_shm_header_recover(php_shm_header *header, const php_shm_
 	}
 }
 
-/* Whether it has been formatted; then opening it writes nothing. */
+/*
+ * Whether it has been formatted; then opening it writes nothing. Acquire: pairs with the store of `state` when it is formatted.
+ */
 static inline bool php_shm_header_is_formatted(const php_shm_header *header)
 {
 	return atomic_load_explicit(&((php_shm_header *) header)->state, memory_order_acquire) != 0;

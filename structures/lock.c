@@ -4,10 +4,10 @@
 
 #include "lock.h"
 
-/* Takes a lock without owner, or with a dead one; `word` is what was read of it. */
+/* Takes a lock without an owner, or with a dead one; `word` is what was loaded of it. */
 static bool take(php_shm_lock *lock, uint64_t word, uint64_t taken)
 {
-	/* Acquire: pairs with the release of unlocking. */
+	/* Acquire: pairs with php_shm_lock_release() and php_shm_lock_release_contended(). */
 	return atomic_compare_exchange_strong_explicit(&lock->word, &word, taken, memory_order_acquire, memory_order_relaxed);
 }
 
@@ -43,9 +43,9 @@ bool php_shm_lock_try_recover_dead(php_shm_lock *lock, php_shm_owner self)
 	uint64_t word = atomic_load_explicit(&lock->word, memory_order_relaxed);
 
 	/*
-	 * A dead owner has made no release that the acquire could pair with. What it stored is visible because it has ended: the
-	 * kernel has stopped its last instruction before it reports the death, and the report is a system call of this thread. Keeps
-	 * the waiter bit: our unlock must wake the other waiters.
+	 * A dead owner made no release for the acquire to pair with. Its stores are visible because it has ended: the kernel has
+	 * stopped its last instruction before it reports the death, and the report is a system call of this thread. Keeps the waiter
+	 * bit: our unlock must wake the other waiters.
 	 */
 	return (word & PHP_SHM_OWNER_MASK) != 0 && php_shm_owner_is_dead(word) &&
 		take(lock, word, self | PHP_SHM_LOCK_ABANDONED | (word & PHP_SHM_LOCK_WAITERS));
@@ -55,7 +55,7 @@ bool php_shm_lock_take_from(php_shm_lock *lock, php_shm_owner owner, php_shm_own
 {
 	uint64_t word = atomic_load_explicit(&lock->word, memory_order_relaxed);
 
-	/* The waiter bit is kept: the release of this one wakes them. */
+	/* Keeps the waiter bit: our unlock must wake the other waiters. */
 	return (word & PHP_SHM_OWNER_MASK) == owner && take(lock, word, self | (word & PHP_SHM_LOCK_WAITERS));
 }
 
@@ -65,8 +65,8 @@ php_shm_lock_result php_shm_lock_wait(php_shm_lock *lock, php_shm_owner self, in
 	bool woken;
 
 	/*
-	 * Sets the waiter bit before it sleeps: a later unlock wakes it; an earlier one has changed the word, so that FUTEX_WAIT
-	 * returns EAGAIN. Relaxed is enough: bit and owner are one word, which the futex compares.
+	 * Sets the waiter bit before sleeping: a later unlock wakes this thread; an earlier one has changed the word, so that
+	 * FUTEX_WAIT returns EAGAIN. Relaxed is enough: bit and owner are one word, which the futex compares.
 	 */
 	while ((word & PHP_SHM_OWNER_MASK) != 0 && !(word & PHP_SHM_LOCK_WAITERS)) {
 		if (atomic_compare_exchange_weak_explicit(
@@ -84,7 +84,7 @@ php_shm_lock_result php_shm_lock_wait(php_shm_lock *lock, php_shm_owner self, in
 	}
 	/*
 	 * The unlock that woke this thread has cleared the waiter bit, and more waiters may sleep: sets it again, whichever thread
-	 * owns the lock now. Else their wake-up is lost.
+	 * owns the lock now, or their wake-up is lost. Acquire, if that takes the lock: pairs as in take().
 	 */
 	for (;;) {
 		bool is_free = (word & PHP_SHM_OWNER_MASK) == 0;
@@ -103,7 +103,10 @@ void php_shm_lock_release_contended(php_shm_lock *lock, php_shm_owner self, uint
 {
 	uint64_t word = atomic_load_explicit(&lock->word, memory_order_relaxed);
 
-	/* Again if a waiter sets its bit in between. If the owner is another one, the word was overwritten: leaves it alone. */
+	/*
+	 * Retries if a waiter sets its bit. If the owner is another one, the word was overwritten or taken: leaves it alone. Release:
+	 * pairs with the acquire of the next holder.
+	 */
 	do {
 		if ((word & PHP_SHM_OWNER_MASK) != self) {
 			return;
@@ -116,7 +119,9 @@ void php_shm_lock_release_contended(php_shm_lock *lock, php_shm_owner self, uint
 
 void php_shm_lock_reset_namespace(php_shm_lock *lock)
 {
-	uint64_t word = atomic_load(&lock->word);
+	uint64_t word = atomic_load_explicit(&lock->word, memory_order_relaxed);
 
-	atomic_store(&lock->word, (word & PHP_SHM_OWNER_MASK) != 0 ? PHP_SHM_LOCK_ABANDONED : word & PHP_SHM_LOCK_ABANDONED);
+	/* Relaxed: the store of `namespace` in php_shm_header_reset_namespace() publishes it. */
+	atomic_store_explicit(&lock->word, (word & PHP_SHM_OWNER_MASK) != 0 ? PHP_SHM_LOCK_ABANDONED : word & PHP_SHM_LOCK_ABANDONED,
+		memory_order_relaxed);
 }

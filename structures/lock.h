@@ -3,10 +3,10 @@
 /*
  * A robust lock: it survives the death of its owner.
  *
- * It is one 64-bit word: an owner (shm_owner.h) or 0, a waiter bit and an abandoned bit. One compare-and-swap takes the lock and
- * stores its owner, so there is no instruction at which it is taken and the owner unknown. A waiter whose slice runs out asks
- * whether the owner died and, if so, takes the lock over by compare-and-swap and sets the abandoned bit (as EOWNERDEAD of a
- * robust pthread mutex). Nothing depends on how long a thread takes.
+ * One 64-bit word: an owner (shm_owner.h) or 0, a waiter bit and an abandoned bit. One compare-and-swap takes the lock and stores
+ * its owner, so there is no instruction at which it is taken and the owner unknown. After each slice of time a waiter checks
+ * whether the owner died; if so, it takes the lock over by compare-and-swap and sets the abandoned bit (as EOWNERDEAD of a robust
+ * pthread mutex). No timeout is involved.
  */
 #ifndef PHP_SHM_LOCK_H
 #define PHP_SHM_LOCK_H
@@ -39,6 +39,7 @@ static inline bool php_shm_lock_is_abandoned(const php_shm_lock *lock)
 	return (atomic_load_explicit(&((php_shm_lock *) lock)->word, memory_order_relaxed) & PHP_SHM_LOCK_ABANDONED) != 0;
 }
 
+/* The slow path of php_shm_lock_try(). */
 php_shm_lock_result php_shm_lock_try_contended(php_shm_lock *lock, php_shm_owner self);
 
 /* Never waits. What the previous holder wrote is visible when the lock is taken. */
@@ -46,14 +47,14 @@ static inline php_shm_lock_result php_shm_lock_try(php_shm_lock *lock, php_shm_o
 {
 	uint64_t unlocked = 0;
 
-	/* Acquire: pairs with the release of unlocking. */
+	/* Acquire: pairs with php_shm_lock_release() and php_shm_lock_release_contended(). */
 	if (atomic_compare_exchange_strong_explicit(&lock->word, &unlocked, self, memory_order_acquire, memory_order_relaxed)) {
 		return PHP_SHM_LOCK_TAKEN;
 	}
 	return php_shm_lock_try_contended(lock, self);
 }
 
-/* The same, but spins for a microsecond or two: for a lock that is held for less time than a sleep takes. */
+/* The same, but spins for a microsecond or two: for a lock held for less time than a sleep takes. */
 php_shm_lock_result php_shm_lock_spin(php_shm_lock *lock, php_shm_owner self);
 
 /*
@@ -62,19 +63,19 @@ php_shm_lock_result php_shm_lock_spin(php_shm_lock *lock, php_shm_owner self);
  */
 php_shm_lock_result php_shm_lock_wait(php_shm_lock *lock, php_shm_owner self, int64_t nanoseconds);
 
-/* Without sleeping: takes the lock over if its owner is dead. Costs microseconds if it lives. */
+/* Takes the lock over if its owner is dead, without sleeping. Costs microseconds if it lives. False: the lock is not taken. */
 bool php_shm_lock_try_recover_dead(php_shm_lock *lock, php_shm_owner self);
 
-/* Takes the lock from `owner`, who may live: for a lock that protects nothing. Its release then does nothing. */
-bool php_shm_lock_take_from(php_shm_lock *lock, php_shm_owner owner, php_shm_owner self);
-
-/* Takes the lock from an owner that may live: for a lock that protects nothing. The release of the old owner then does nothing.
+/*
+ * Takes the lock from `owner`, which may be alive: only for a lock that protects no data. A later release by `owner` does
+ * nothing. False if another thread has the lock.
  */
 bool php_shm_lock_take_from(php_shm_lock *lock, php_shm_owner owner, php_shm_owner self);
 
+/* The slow path of unlocking. `keep`: what stays in the word, 0 or PHP_SHM_LOCK_ABANDONED. */
 void php_shm_lock_release_contended(php_shm_lock *lock, php_shm_owner self, uint64_t keep);
 
-/* Only by its holder. */
+/* Unlocks. Only by its holder. */
 static inline void php_shm_lock_release(php_shm_lock *lock, php_shm_owner self)
 {
 	uint64_t held = self;

@@ -12,7 +12,7 @@ typedef struct php_shm_mutex {
 	uint64_t reserved; /* 0 */
 } php_shm_mutex;
 
-/* A cache line, so that mutexes side by side do not slow each other down when they are aligned to it. */
+/* A cache line, so that adjacent aligned mutexes do not slow each other down. */
 _Static_assert(sizeof(php_shm_mutex) == 64, "the size is part of the format and of SharedMemory\\Mutex::SIZE");
 
 /* Its handle is NULL. */

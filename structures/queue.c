@@ -22,16 +22,15 @@ typedef struct record {
 
 #define LENGTH_BITS 40
 #define LENGTH_MASK ((UINT64_C(1) << LENGTH_BITS) - 1)
-/* Far enough below 2^40 that a ring with room for such a message, and its record, is never cut off there. */
+/* Far enough below 2^40 that a ring for such a message and its record is never truncated there. */
 #define CAPACITY_MAX (UINT64_C(1) << (LENGTH_BITS - 2))
 #define TYPE_SHIFT LENGTH_BITS
 #define DELIVERIES_SHIFT 48
 
-/* Padding up to the end of the ring: DONE from the beginning. */
+/* Padding up to the end of the ring: DONE from the start. */
 #define PAD PHP_SHM_QUEUE_TYPES
 
-/* Messages after which a process scans for leases of dead owners while the queue is never empty. A scan takes some microseconds.
- */
+/* Leases after which a process scans for those of dead owners while the queue is never empty. A scan takes some microseconds. */
 #define DEAD_SCAN_INTERVAL 4096
 
 size_t php_shm_queue_capacity_max(void)
@@ -77,10 +76,7 @@ static void format(php_shm_header *header, const php_shm_wanted *wanted, const v
 	memset(header + 1, 0, sizeof(php_shm_queue) - sizeof(*header));
 }
 
-/*
- * The ring. What is under a lock, or owned, is loaded and stored relaxed. The three positions publish what lies before them, with
- * release and acquire.
- */
+/* The ring. What is under a lock, or owned, is accessed relaxed. Positions and states publish what was stored before. */
 
 static inline uint64_t load(const _Atomic uint64_t *word)
 {
@@ -128,14 +124,13 @@ static inline size_t left_in_ring(const php_shm_queue_handle *handle, uint64_t p
 	return handle->length - php_shm_ring_offset(position);
 }
 
-/* Loads the meta of the record at a position, of which at most `limit` bytes belong to it, and returns its extent; 0 if it cannot
- * be. */
+/* Loads the meta of the record at a position, of at most `limit` bytes; returns its extent, or 0 if that is impossible. */
 static inline size_t read_record(
 	const php_shm_queue_handle *handle, const php_shm_queue *queue, uint64_t at, size_t limit, uint64_t *meta, unsigned *type)
 {
 	size_t left = left_in_ring(handle, at), extent;
 
-	/* Too little for a record: padding without one. */
+	/* Too short for a record: padding without one. */
 	if (left < sizeof(record)) {
 		*meta = 0;
 		*type = PAD;
@@ -143,7 +138,7 @@ static inline size_t read_record(
 	}
 	*meta = load(&record_at(queue, php_shm_ring_offset(at))->meta);
 	*type = (unsigned) (*meta >> TYPE_SHIFT & 0xff);
-	/* Checked before it is rounded up and cut to a size. */
+	/* Checked before it is rounded up and cast to size_t. */
 	if ((*meta & LENGTH_MASK) > left - sizeof(record)) {
 		return 0;
 	}
@@ -159,7 +154,7 @@ static inline uint64_t state_at(const php_shm_queue_handle *handle, const php_sh
 		: load_acquire(&record_at(queue, php_shm_ring_offset(at))->state);
 }
 
-/* The end of a batch of stores: an intent record, the commit point, and the counter that follows it. See repair(). */
+/* Ends a batch of stores: the intent record, the commit point, and the counter. See repair(), which reads them under the lock. */
 static inline void commit(_Atomic uint64_t *position, uint64_t to, _Atomic uint64_t *intent_position, _Atomic uint64_t *counter,
 	_Atomic uint64_t *intent_counter, size_t messages)
 {
@@ -167,7 +162,7 @@ static inline void commit(_Atomic uint64_t *position, uint64_t to, _Atomic uint6
 
 	store(intent_position, to);
 	php_shm_commit(intent_counter, count);
-	/* Pairs with the acquire of the other side, which reads what lies before the position. */
+	/* The write position pairs with the acquires of `write_pos`; of `read_pos` only the program order matters. */
 	php_shm_commit(position, to);
 	store(counter, count);
 }
@@ -179,8 +174,7 @@ static void commit_write(php_shm_queue *queue, uint64_t write_pos, size_t messag
 	commit(&queue->write_pos, write_pos, &queue->intent_write_pos, &queue->pushed, &queue->intent_pushed, messages);
 }
 
-/* Whether so many bytes are free; loads the consumers' position only if the cached one is not enough. False also if it cannot be.
- */
+/* Whether so many bytes are free; loads the consumers' position only if the cached one is too old. *corrupt: impossible. */
 static bool has_room(const php_shm_queue_handle *handle, php_shm_queue *queue, uint64_t write_pos, size_t bytes, bool *corrupt)
 {
 	uint64_t reclaim_pos = load(&queue->cached_reclaim_pos);
@@ -190,7 +184,7 @@ static bool has_room(const php_shm_queue_handle *handle, php_shm_queue *queue, u
 		bytes <= handle->length - used) {
 		return true;
 	}
-	/* Pairs with php_shm_queue_advance_reclaim(): the bytes before it have been read. */
+	/* Pairs with php_shm_queue_advance_reclaim(): consumers have read the bytes before it. */
 	reclaim_pos = load_acquire(&queue->reclaim_pos);
 	if (!is_position(handle, reclaim_pos) || (used = distance(handle, reclaim_pos, write_pos)) > handle->length) {
 		*corrupt = true;
@@ -214,8 +208,10 @@ php_shm_queue_result php_shm_queue_push(
 		record *there = record_at(queue, php_shm_ring_offset(write_pos));
 
 		if (needed > to_end) {
-			/* Padding up to the end of the ring. It is committed whether there is room for the message or not, so that a message
-			 * of the full capacity finds the whole ring free when the consumers have come here too. */
+			/*
+			 * Padding up to the end of the ring. It is committed even if the message does not fit, so that a message of the full
+			 * capacity finds the whole ring free when the consumers have reached this place.
+			 */
 			if (!has_room(handle, queue, write_pos, to_end, &corrupt)) {
 				break;
 			}
@@ -253,7 +249,7 @@ static void commit_read(php_shm_queue *queue, uint64_t read_pos, size_t messages
 	commit(&queue->read_pos, read_pos, &queue->intent_read_pos, &queue->taken, &queue->intent_taken, messages);
 }
 
-/* The consumers' two positions; false if they cannot be. */
+/* Loads the consumers' two positions; false if they are impossible. */
 static bool load_positions(
 	const php_shm_queue_handle *handle, const php_shm_queue *queue, uint64_t *reclaim_pos, uint64_t *read_pos)
 {
@@ -277,7 +273,7 @@ bool php_shm_queue_advance_reclaim(const php_shm_queue_handle *handle, php_shm_q
 	while (read_pos != write_pos &&
 		(extent = read_record(handle, queue, read_pos, distance(handle, read_pos, write_pos), &meta, &type)) != 0 &&
 		type == PAD) {
-		/* First: it must never lag behind `read_pos`. */
+		/* Before `read_pos`, which it must never lag behind. */
 		store(&queue->cached_write_pos, write_pos);
 		read_pos = advance(handle, read_pos, extent);
 		commit_read(queue, read_pos, 0);
@@ -293,7 +289,7 @@ bool php_shm_queue_advance_reclaim(const php_shm_queue_handle *handle, php_shm_q
 	return reclaim_pos != seen;
 }
 
-/* Counts the delivery, and fills in the lease. The state names the owner already. */
+/* Counts the delivery, and fills in the lease. The state already holds the owner. */
 static void deliver(php_shm_queue *queue, uint64_t at, uint64_t meta, php_shm_queue_lease *lease)
 {
 	if (meta >> DELIVERIES_SHIFT != UINT16_MAX) {
@@ -306,19 +302,18 @@ static void deliver(php_shm_queue *queue, uint64_t at, uint64_t meta, php_shm_qu
 	lease->type = (unsigned char) (meta >> TYPE_SHIFT);
 }
 
-/* Saturates at 0: the hint is incremented late. */
+/* Saturates at 0: the hint is incremented late. Relaxed: orders nothing, and keeps the increment's release sequence. */
 static void uncount_requeued(php_shm_queue *queue)
 {
-	uint64_t requeued = atomic_load(&queue->requeued);
+	uint64_t requeued = load(&queue->requeued);
 
-	while (requeued != 0 && !atomic_compare_exchange_weak(&queue->requeued, &requeued, requeued - 1)) {
+	while (requeued != 0 &&
+		!atomic_compare_exchange_weak_explicit(
+			&queue->requeued, &requeued, requeued - 1, memory_order_relaxed, memory_order_relaxed)) {
 	}
 }
 
-/*
- * Coalesces DONE records, so that scans stay short behind an old lease: the record at `at` ends a run of `run` bytes before it.
- * Returns the bytes of the run with it.
- */
+/* Coalesces DONE records, so that scans behind an old lease stay short. Returns the bytes of the run that this one ends. */
 static size_t coalesce(php_shm_queue *queue, uint64_t at, size_t extent, size_t run)
 {
 	if (run == 0 || php_shm_ring_offset(at) == 0) {
@@ -328,11 +323,12 @@ static size_t coalesce(php_shm_queue *queue, uint64_t at, size_t extent, size_t 
 	return run + extent;
 }
 
-/* Leases the first message before `read_pos` that was requeued or, if `scan_dead`, whose owner is dead. */
+/* Leases the first message before `read_pos` that was requeued or, if `scan_dead`, that a dead owner has leased. */
 static php_shm_queue_result lease_old(
 	const php_shm_queue_handle *handle, php_shm_queue *queue, php_shm_owner self, bool scan_dead, php_shm_queue_lease *lease)
 {
-	uint64_t at, read_pos, meta, requeued = atomic_load(&queue->requeued);
+	/* Pairs with php_shm_queue_release(): what it has counted is READY below. */
+	uint64_t at, read_pos, meta, requeued = load_acquire(&queue->requeued);
 	php_shm_owner_cache cache = {0};
 	size_t run = 0, extent; /* bytes of the DONE records right before `at` */
 
@@ -353,6 +349,7 @@ static php_shm_queue_result lease_old(
 			continue;
 		}
 		run = 0;
+		/* A dead owner's stores are visible because it has ended (lock.c). */
 		if ((state == READY || (scan_dead && php_shm_owner_cache_is_dead(&cache, state & PHP_SHM_OWNER_MASK))) &&
 			atomic_compare_exchange_strong(&record_at(queue, php_shm_ring_offset(at))->state, &state, self)) {
 			if (state == READY) {
@@ -362,19 +359,19 @@ static php_shm_queue_result lease_old(
 			return PHP_SHM_QUEUE_DONE;
 		}
 	}
-	/* Stale hint: resets it. */
+	/* A stale hint: resets it. Relaxed, as in uncount_requeued(). */
 	if (requeued != 0) {
-		atomic_compare_exchange_strong(&queue->requeued, &requeued, 0);
+		atomic_compare_exchange_strong_explicit(&queue->requeued, &requeued, 0, memory_order_relaxed, memory_order_relaxed);
 	}
 	return PHP_SHM_QUEUE_NONE;
 }
 
-/* Leases the first message that has not been leased yet. */
+/* Leases the first message from `read_pos` on. */
 static php_shm_queue_result lease_fresh(
 	const php_shm_queue_handle *handle, php_shm_queue *queue, php_shm_owner self, php_shm_queue_lease *lease)
 {
 	uint64_t read_pos = load(&queue->read_pos), write_pos = load(&queue->cached_write_pos);
-	bool loaded = false; /* `write_pos`: once, so that no other process can keep this one here by moving it */
+	bool loaded = false; /* `write_pos`: only once, so that other processes cannot keep this one here by moving it */
 
 	for (;;) {
 		uint64_t meta, state;
@@ -382,7 +379,7 @@ static php_shm_queue_result lease_fresh(
 		size_t extent;
 
 		if (!loaded && (read_pos == write_pos || !is_position(handle, write_pos))) {
-			/* Pairs with commit_write(): what lies before it has been written. */
+			/* Pairs with commit_write(): the records before it are visible. */
 			write_pos = load_acquire(&queue->write_pos);
 			store(&queue->cached_write_pos, write_pos);
 			loaded = true;
@@ -444,17 +441,18 @@ php_shm_queue_result php_shm_queue_lease_next(
 
 bool php_shm_queue_done(php_shm_queue *queue, size_t offset, php_shm_owner self)
 {
-	/* Release: pairs with state_at(). This thread has read the bytes. */
+	/* Release: pairs with state_at(); this thread has read the bytes. */
 	return atomic_compare_exchange_strong_explicit(
 		&record_at(queue, offset)->state, &self, DONE, memory_order_release, memory_order_relaxed);
 }
 
 bool php_shm_queue_release(php_shm_queue *queue, size_t offset, php_shm_owner self)
 {
+	/* Pairs with state_at(), as above. */
 	if (!atomic_compare_exchange_strong(&record_at(queue, offset)->state, &self, READY)) {
 		return false;
 	}
-	/* After the state: a consumer that resets the hint, because it has found nothing, has looked before the state changed. */
+	/* After the state, so that a consumer that found nothing and resets the hint cannot lose this. Pairs with lease_old(). */
 	atomic_fetch_add(&queue->requeued, 1);
 	return true;
 }
@@ -464,8 +462,7 @@ bool php_shm_queue_put_back(php_shm_queue *queue, size_t offset, php_shm_owner s
 	record *there = record_at(queue, offset);
 	uint64_t meta = load(&there->meta), deliveries = meta >> DELIVERIES_SHIFT;
 
-	/* The owner of a lease alone writes it; the next owner loads it after the state, which pairs with the exchange of the
-	 * release. */
+	/* Written only by the owner of a lease; the exchange in php_shm_queue_release() publishes it. */
 	if (load(&there->state) == self && deliveries != 0 && deliveries != UINT16_MAX) {
 		store(&there->meta, meta - (UINT64_C(1) << DELIVERIES_SHIFT));
 	}
@@ -474,7 +471,7 @@ bool php_shm_queue_put_back(php_shm_queue *queue, size_t offset, php_shm_owner s
 
 size_t php_shm_queue_count(const php_shm_queue *queue)
 {
-	/* Three relaxed loads: a number that is near, while other threads change them. `pushed` may lag behind `taken`. */
+	/* Relaxed: approximate, while other threads change them. `pushed` may lag behind `taken`. */
 	uint64_t count = load(&queue->pushed) - load(&queue->taken) + load(&queue->requeued);
 
 	return count <= LENGTH_MASK ? (size_t) count : 0;
@@ -539,7 +536,7 @@ const char *php_shm_queue_verify(const php_shm_queue_handle *handle, const php_s
 	return not_taken != load(&queue->pushed) - load(&queue->taken) ? "there are more or fewer messages than are counted" : NULL;
 }
 
-/* The owner may have died between the commit store and the counter. */
+/* The owner may have died between the commit store and the counter. Its stores are visible: see lock.c. */
 static void repair(php_shm_header *header, php_shm_lock *lock)
 {
 	php_shm_queue *queue = (php_shm_queue *) header;
@@ -551,7 +548,7 @@ static void repair(php_shm_header *header, php_shm_lock *lock)
 	}
 }
 
-/* Takes the lock for a look, unless the caller has it; false if another thread has. */
+/* Takes the lock, unless the caller has it; false if another thread has it. */
 static bool borrow(php_shm_queue *queue, php_shm_lock *lock, php_shm_owner self, bool *borrowed)
 {
 	php_shm_lock_result result = php_shm_lock_try(lock, self);
@@ -563,7 +560,7 @@ static bool borrow(php_shm_queue *queue, php_shm_lock *lock, php_shm_owner self,
 	return result != PHP_SHM_LOCK_BUSY;
 }
 
-/* Of short queues, and if the other lock is free. */
+/* Only for short queues, and if the other lock is free: debug builds call it after each operation. */
 static const char *verify(const php_shm_header *header, const void *handle)
 {
 	php_shm_queue *queue = (php_shm_queue *) header;
@@ -594,15 +591,3 @@ const php_shm_structure_kind php_shm_queue_kind = {
 	.verify = verify,
 	.locks = {offsetof(php_shm_queue, turn), offsetof(php_shm_queue, push_lock), offsetof(php_shm_queue, pop_lock)},
 };
-
-bool php_shm_queue_poll(const php_shm_queue *queue)
-{
-	/* 100 pauses of 10 to 140 cycles, by processor: less than it takes to fall asleep and be woken. */
-	for (int left = 100; left != 0; left--) {
-		if (!php_shm_queue_is_empty(queue)) {
-			return true;
-		}
-		php_shm_relax();
-	}
-	return false;
-}

@@ -25,7 +25,7 @@ static inline bool php_shm_ring_is_position(size_t length, uint64_t position)
 	return (position & (sizeof(uint64_t) - 1) & ~PHP_SHM_RING_LAP) == 0 && php_shm_ring_offset(position) < length;
 }
 
-/* So many bytes further, at most up to the end of the ring. */
+/* Advances by so many bytes, at most up to the end of the ring. */
 static inline uint64_t php_shm_ring_advance(size_t length, uint64_t position, size_t bytes)
 {
 	position += bytes;

@@ -18,7 +18,7 @@ static void lay_out(php_shm_ring_buffer_handle *handle, size_t words)
 
 	handle->ring = sizeof(php_shm_ring_buffer) + bitmap * WORD;
 	handle->length = (words - bitmap) * WORD;
-	/* The word with its size. */
+	/* Without the word for its size. */
 	handle->capacity = handle->length - WORD;
 	handle->size = sizeof(php_shm_ring_buffer) + words * WORD;
 }
@@ -85,11 +85,14 @@ static inline uint64_t bit_at(size_t place)
 
 static inline bool is_allocated(const php_shm_ring_buffer *ring, size_t place)
 {
-	/* Acquire: pairs with the release of php_shm_ring_buffer_free(), after the last access to the bytes. */
+	/*
+	 * Acquire: pairs with the release of php_shm_ring_buffer_free(), after the last access to the bytes, and of
+	 * php_shm_ring_buffer_alloc(), after the store of the size.
+	 */
 	return (atomic_load_explicit(bits_at(ring, place), memory_order_acquire) & bit_at(place)) != 0;
 }
 
-/* Bytes from a place to the end of the block that begins there; 0 if that cannot be. */
+/* Bytes from a place to the end of the block that begins there; 0 if that is impossible. */
 static inline size_t extent(const php_shm_ring_buffer_handle *handle, const php_shm_ring_buffer *ring, size_t place)
 {
 	uint64_t size = atomic_load_explicit(size_at(handle, ring, place), memory_order_relaxed);
@@ -103,7 +106,10 @@ static inline uint64_t advance(const php_shm_ring_buffer_handle *handle, uint64_
 	return php_shm_ring_advance(handle->length, position, bytes);
 }
 
-/* The two positions, with *used bytes between them. False if they cannot be. */
+/*
+ * Loads the two positions, with *used bytes between them; false if they are impossible. Relaxed: under the lock. They are
+ * committed for the case that the holder dies.
+ */
 static inline bool read_positions(const php_shm_ring_buffer_handle *handle, const php_shm_ring_buffer *ring, uint64_t *write_pos,
 	uint64_t *reclaim_pos, size_t *used)
 {
@@ -140,7 +146,7 @@ php_shm_ring_result php_shm_ring_buffer_alloc(
 	}
 	to_end = handle->length - php_shm_ring_offset(write_pos);
 	skipped = needed <= to_end ? 0 : to_end;
-	/* In an empty ring the skipped bytes are free at once. */
+	/* In an empty ring the skipped bytes are free. */
 	if (skipped + needed > handle->length - used && (used != 0 || needed > handle->length)) {
 		if (reclaim_pos != old_reclaim_pos) {
 			php_shm_commit(&ring->reclaim_pos, reclaim_pos);
@@ -152,7 +158,8 @@ php_shm_ring_result php_shm_ring_buffer_alloc(
 		write_size(handle, ring, write_pos, skipped - WORD);
 		write_pos = advance(handle, write_pos, skipped);
 		if (used == 0) {
-			/* The write position passes the padding before the reclaim position follows; in between the padding counts as used.
+			/*
+			 * The write position passes the padding before the reclaim position follows; in between the padding counts as used.
 			 */
 			php_shm_commit(&ring->reclaim_pos, reclaim_pos);
 			php_shm_commit(&ring->write_pos, write_pos);
@@ -165,15 +172,17 @@ php_shm_ring_result php_shm_ring_buffer_alloc(
 	}
 	write_size(handle, ring, write_pos, size);
 	*offset = handle->ring + php_shm_ring_offset(write_pos) + WORD;
-	/* The position before the bit: a block whose bit is clear counts as freed, a bit beyond the write position would never be
-	 * cleared. */
+	/*
+	 * The position before the bit: a block with a clear bit counts as freed; a bit beyond the write position would never be
+	 * cleared. Release: pairs with is_allocated().
+	 */
 	php_shm_commit(&ring->write_pos, advance(handle, write_pos, needed));
 	atomic_fetch_or_explicit(
 		bits_at(ring, php_shm_ring_offset(write_pos)), bit_at(php_shm_ring_offset(write_pos)), memory_order_release);
 	return PHP_SHM_RING_DONE;
 }
 
-/* The place of the block that begins at that offset, if one can. */
+/* The place of the block that begins at that offset; false if none can. */
 static inline bool place_of(const php_shm_ring_buffer_handle *handle, size_t offset, size_t *place)
 {
 	*place = offset - handle->ring - WORD;
@@ -196,6 +205,7 @@ bool php_shm_ring_buffer_free(const php_shm_ring_buffer_handle *handle, php_shm_
 {
 	size_t place;
 
+	/* Release: pairs with is_allocated() in php_shm_ring_buffer_alloc(). */
 	return place_of(handle, offset, &place) &&
 		(atomic_fetch_and_explicit(bits_at(ring, place), ~bit_at(place), memory_order_release) & bit_at(place)) != 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Arithmetic on shared numbers. The loops are written so that compilers turn them into vector instructions: no early exit, and as
- * many independent accumulators as fit into a few registers.
+ * Arithmetic on shared numbers. The loops are written for vectorization: no early exit, and as many independent accumulators as
+ * fit into a few registers.
  */
 
 #include "vector.h"
@@ -12,7 +12,7 @@
 #include <string.h>
 
 #if defined(__GNUC__) && !defined(__clang__)
-/* PHP is compiled with -O2, at which GCC vectorises only what is free of risk. */
+/* PHP is compiled with -O2, at which GCC vectorizes little. */
 #pragma GCC optimize("O3")
 #endif
 
@@ -103,11 +103,13 @@ static php_shm_number exact_value(exact_sum sum)
 		return exact_value(sum); \
 	}
 
-/* So many elements below 2^50 in size cannot overflow; and they fit into the first cache, should they be needed again. */
+/* The sum of so many elements below 2^50 in size cannot overflow; and they stay in the first-level cache for a second pass. */
 #define SMALL_BLOCK ((size_t) 4096)
 #define SMALL_LIMIT (INT64_C(1) << 50)
 
-/* Adds elements of any size, by halves. With 2^63 added, a value is not negative: vectors cannot shift signs. */
+/*
+ * Adds elements of any size, by halves. With 2^63 added, a value is not negative: SSE2 and AVX2 have no 64-bit arithmetic shift.
+ */
 static void add_large(exact_sum *sum, const int64_t *elements, size_t count)
 {
 	uint64_t high = 0, low = 0;
@@ -178,7 +180,7 @@ static php_shm_number sum_int64(const int64_t *elements, size_t count)
 		return integer(extreme); \
 	}
 
-/* A comparison with something that is not a number is false: such elements lose. If none is left, the first one is such. */
+/* A comparison with NaN is false, so that NaNs lose. If all are NaN, the result is the first one. */
 #define DEFINE_FLOAT_EXTREME(function, name, element, better, worst) \
 	static php_shm_number function##_##name(const element *elements, size_t count) \
 	{ \

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Numbers of one type, side by side, in the byte order of the machine and without a header, so that any program can read them.
+ * Numbers of one type, contiguous, in the byte order of the machine and without a header, so that any program can read them.
  *
- * An element is read and written by one aligned access: others see the old value or the new one. The functions over many elements
- * are a series of such accesses, each at its own time.
+ * An element is read and written by one aligned access: other threads see the old value or the new one. The functions over many
+ * elements are a series of such accesses, each at its own time, without order. The atomic ones are sequentially consistent, as
+ * those of atomic.h.
  */
 #ifndef PHP_SHM_VECTOR_H
 #define PHP_SHM_VECTOR_H
@@ -48,16 +49,17 @@ static inline bool php_shm_type_is_float(php_shm_type type)
 
 /* Below, `elements` is aligned for the type, `count` is at least 1, and values are in the type's range. */
 
-/* Sum of integers: exact, and a float only if it does not fit into 64 bits. Of floats: added in an unspecified order. */
+/* Sum of integers: exact; a float only if it does not fit into 64 bits. Of floats: added in an unspecified order. */
 php_shm_number php_shm_vector_sum(php_shm_type type, const void *elements, size_t count);
-/* Elements that are not numbers are passed over; if there are only such, the result is one. */
+/* Ignores NaNs; the result is NaN only if all elements are. */
 php_shm_number php_shm_vector_min(php_shm_type type, const void *elements, size_t count);
 php_shm_number php_shm_vector_max(php_shm_type type, const void *elements, size_t count);
 
+/* Stores a value into all elements. */
 void php_shm_vector_fill(php_shm_type type, void *elements, size_t count, php_shm_number value);
-/* Atomically: the new value, which wraps around for integers. */
+/* Atomic: returns the new value, which wraps around for integers. */
 php_shm_number php_shm_vector_add(php_shm_type type, void *element, php_shm_number delta);
-/* Atomically; floats are compared by their bits. */
+/* Atomic: stores `desired` and returns true if the element was `expected`. Floats are compared by their bits. */
 bool php_shm_vector_compare_exchange(php_shm_type type, void *element, php_shm_number expected, php_shm_number desired);
 
 #endif /* PHP_SHM_VECTOR_H */
