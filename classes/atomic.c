@@ -61,7 +61,7 @@ PHP_METHOD(SharedMemory_Atomic, store)
 
 typedef int64_t (*operation)(php_shm_atomic *atomic, int64_t operand);
 
-/* `operate` is known to the compiler in each method. */
+/* `operate` is a constant in each method, so that it is inlined. */
 static zend_always_inline void call_operation(zval *this_object, zval *return_value, operation operate, zend_long operand)
 {
 	php_shm_window *window = php_shm_structure_window(Z_OBJ_P(this_object));
@@ -176,11 +176,13 @@ PHP_METHOD(SharedMemory_Atomic, wait)
 	if (!php_shm_waiting_begin(&waiting, timeout, forever, 2)) {
 		RETURN_THROWS();
 	}
-	/* No owner can die here, so no slice has to be short; a timer sooner than the next tick of the scheduler costs microseconds.
+	/*
+	 * There is no owner that could die, so no slice has to be short; and a timer that expires before the scheduler's next tick
+	 * costs microseconds.
 	 */
 	waiting.slice = PHP_SHM_MAX_SLEEP;
 	for (;;) {
-		/* Anew in each round: what runs in between may have freed, protected or grown the block. */
+		/* Anew in each round: handlers may have freed, protected or grown the block. */
 		const php_shm_atomic *atomic = php_shm_structure_read(window);
 
 		if (atomic == NULL) {

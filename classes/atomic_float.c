@@ -61,7 +61,7 @@ PHP_METHOD(SharedMemory_AtomicFloat, store)
 
 typedef double (*operation)(php_shm_atomic_float *atomic, double operand);
 
-/* The methods that take one number and return one; `operate` is known to the compiler in each of them. */
+/* The methods that take one number and return one; `operate` is a constant in each, so that it is inlined. */
 static zend_always_inline void call_operation(INTERNAL_FUNCTION_PARAMETERS, operation operate)
 {
 	double operand;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What the classes know of each other. */
+/* What the classes use of each other. */
 #ifndef PHP_SHM_CLASSES_H
 #define PHP_SHM_CLASSES_H
 
@@ -28,37 +28,38 @@ typedef struct php_shm_subject {
 	php_shm_mechanism mechanism;
 	const char *file; /* NULL: none */
 	int key;          /* 0: private */
-	size_t size;      /* bytes asked for, 0: all there are */
-	unsigned flags;   /* as PHP_SHM_EXISTING */
-	long mode;        /* permissions of what is created; -1: nothing is */
+	size_t size;      /* requested bytes, 0: all of them */
+	unsigned flags;   /* PHP_SHM_EXISTING and so on */
+	long mode;        /* permissions of a new block; -1: nothing is created */
 } php_shm_subject;
 
 /* Throws the exception that fits error->code. The only place where errors of the floors below become exceptions. */
 ZEND_COLD void php_shm_throw(const php_shm_error *error, const php_shm_subject *subject);
-/* The same for what was done to a block, with `size` as the bytes asked for. */
+/* The same for an operation on a block, with `size` as the requested bytes. */
 ZEND_COLD void php_shm_throw_block(const php_shm_error *error, const php_shm_block *block, size_t size);
 /* The block is lost (php_shm_block_is_lost). */
 ZEND_COLD void php_shm_throw_lost(const php_shm_block *block);
 ZEND_COLD void php_shm_throw_freed(void);
-/* The block may not be read or written; protection: PROT_READ or PROT_WRITE, which was wanted. */
+/* The block may not be read or written; protection: the one that is missing, PROT_READ or PROT_WRITE. */
 ZEND_COLD void php_shm_throw_protected(const php_shm_block *block, int protection);
 
 /* php_shm_owner_self() has failed with that errno. */
 ZEND_COLD void php_shm_throw_unknown_self(int code);
-/* A structure of that class cannot be used in a file here. */
+/* A structure of that class cannot be used in a file: the boot id is unknown. */
 ZEND_COLD void php_shm_throw_unknown_boot(const char *name);
 
-/* Of owned pools: gives back what this thread has taken in a block that is about to be unmapped; at the end of the request, in
- * all. */
+/*
+ * Frees the slices of owned pools that this thread has allocated: in a block that is about to be unmapped, or at the end of the
+ * request in all blocks.
+ */
 void php_shm_pools_leave_block(const php_shm_block *block);
 void php_shm_pools_end_request(void);
 /*
- * Bytes could not be decoded, for that reason. `message` is the Message that has them, or NULL. The only
- * place where that becomes an exception.
+ * Bytes could not be decoded. `message` is the Message that holds them, or NULL. The only place where that becomes an exception.
  */
 ZEND_COLD void php_shm_throw_undecodable(const php_shm_failure *failure, zend_string *bytes, zend_object *message);
 
-/* Each sets what a class entry cannot say. Called once, from MINIT. */
+/* Each completes a class entry. Called once, from MINIT. */
 void php_shm_unserialize_exception_init_class(zend_class_entry *ce);
 void php_shm_memory_init_class(zend_class_entry *ce);
 void php_shm_atomic_init_class(zend_class_entry *ce);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Turns errors of the floors below into exceptions: class by errno, message with the call, what it was asked for, and a way out.
+/*
+ * Turns errors of the floors below into exceptions: the class by errno, the message with the call, its arguments and a way out.
  */
 
 #include "classes.h"
@@ -109,7 +110,7 @@ static void append_segment_limit(smart_str *message, const php_shm_error *error)
 			message, "; the limit SHMMAX is %zu bytes a segment, see `sysctl kernel.shmmax`", limits.segment_bytes);
 	} else if (limits.segments_used >= limits.segments) {
 		smart_str_append_printf(message,
-			"; the limit SHMMNI is %zu segments, remove what nobody needs (`ipcs -m`, `ipcrm`) or see `sysctl kernel.shmmni`",
+			"; the limit SHMMNI is %zu segments, remove unused ones (`ipcs -m`, `ipcrm`) or see `sysctl kernel.shmmni`",
 			limits.segments);
 	} else {
 		smart_str_append_printf(message,
@@ -118,7 +119,7 @@ static void append_segment_limit(smart_str *message, const php_shm_error *error)
 	}
 }
 
-/* Whoever asks for so many bytes should rather ask for less. */
+/* For requests of so many bytes the advice is to ask for less. */
 #define PLENTY ((size_t) 1 << 30)
 
 static void append_no_space_advice(smart_str *message, const php_shm_error *error, const php_shm_subject *subject)
@@ -146,8 +147,8 @@ static void append_no_space_advice(smart_str *message, const php_shm_error *erro
 			break;
 		case ENOMEM:
 			if (subject->size < PLENTY && php_shm_resource_limit(RLIMIT_AS) == SIZE_MAX) {
-				smart_str_appends(message,
-					"; memory is used up, or the number of mappings is (vm.max_map_count): free() blocks that nobody needs");
+				smart_str_appends(
+					message, "; memory is used up, or the number of mappings is (vm.max_map_count): free() unused blocks");
 			} else {
 				smart_str_appends(message, "; ask for less");
 				append_limit(message, "RLIMIT_AS", RLIMIT_AS, "ulimit -v");
@@ -164,17 +165,17 @@ static void append_no_space_advice(smart_str *message, const php_shm_error *erro
 	}
 }
 
-/* Whether it could be opened after all if only reading were asked for. */
+/* Whether it could be opened for reading only. */
 static bool could_be_read(const php_shm_error *error, const php_shm_subject *subject)
 {
 	if (subject->flags & (PHP_SHM_READ_ONLY | PHP_SHM_PRIVATE)) {
 		return false;
 	}
-	/* A segment is asked for its size before it is attached, and who may ask may read. */
+	/* The size of a segment is asked for before it is attached, which takes the right to read. */
 	return strcmp(error->call, "shmat") == 0 || (strcmp(error->call, "open") == 0 && php_shm_file_readable(subject->file));
 }
 
-/* What is asked of the mode of a file or segment, or of a folder. */
+/* Permission bits of a file or segment, or of a folder. */
 #define READING 4
 #define WRITING 2
 #define SEARCHING 1
@@ -207,7 +208,7 @@ static void append_process(smart_str *message)
 	append_user_and_group(message, php_shm_process_user(), php_shm_process_group());
 }
 
-/* Owner, group and mode, and the process that asks. `folder` names it if it is one. */
+/* Owner, group and mode, and the ids of this process. `folder` is its path if it is one. */
 static void append_rights(smart_str *message, const char *what, const char *folder, const php_shm_rights *rights)
 {
 	smart_str_append_printf(message, folder != NULL ? "; %s \"%s\" belongs to " : "; %s belongs to ", what, folder);
@@ -216,7 +217,7 @@ static void append_rights(smart_str *message, const char *what, const char *fold
 	append_process(message);
 }
 
-/* What would give this process that right. */
+/* How this process can get that right. */
 static void append_remedy(
 	smart_str *message, const php_shm_subject *subject, const php_shm_rights *rights, int right, bool is_folder)
 {
@@ -249,7 +250,7 @@ static void append_remedy(
 	}
 }
 
-/* A file could not be opened, or a name not be made or removed. Whether it is said why. */
+/* A file could not be opened, or a name not created or removed. Returns whether the reason is known. */
 static bool append_file_access(smart_str *message, const php_shm_error *error, const php_shm_subject *subject)
 {
 	char folder[PHP_SHM_MAPFILE_SIZE];
@@ -294,9 +295,9 @@ static bool append_segment_access(smart_str *message, const php_shm_error *error
 		}
 		return true;
 	}
-	/* It was made, could not be attached, and is gone again. */
+	/* It was created, could not be attached, and has been removed. */
 	if (subject->mode >= 0 && (subject->mode >> 6 & wanted(subject)) != wanted(subject)) {
-		smart_str_append_printf(message, "; mode %04lo does not let its own maker attach it, create it with mode: %04lo",
+		smart_str_append_printf(message, "; mode %04lo does not let its own creator attach it, create it with mode: %04lo",
 			(unsigned long) subject->mode, (unsigned long) subject->mode | (unsigned long) wanted(subject) << 6);
 		return true;
 	}
@@ -347,7 +348,7 @@ static void append_advice(smart_str *message, zend_class_entry *ce, const php_sh
 	}
 }
 
-/* What keeps a file from being made larger. */
+/* The flags that keep a file from growing. */
 static void append_leave_out(smart_str *message, const php_shm_subject *subject)
 {
 	bool both = (subject->flags & PHP_SHM_READ_ONLY) && (subject->flags & PHP_SHM_PRIVATE);
@@ -461,8 +462,8 @@ void php_shm_throw_unknown_boot(const char *name)
 }
 
 /*
- * UnserializeException::$message is a Message. What \Exception keeps under that name, the text that getMessage() returns, lies in
- * a property of its own: the methods of \Exception, and they alone, get at it by the old name.
+ * UnserializeException::$message is a Message. What \Exception keeps under that name, the text that getMessage() returns, is in
+ * another property: only the methods of \Exception reach it by the old name.
  */
 static zend_object_handlers unserialize_exception_handlers;
 static zend_object *(*create_exception)(zend_class_entry *ce);
@@ -475,7 +476,7 @@ static zend_string *name_of_property(zend_string *name)
 	return scope == zend_ce_exception && zend_string_equals_literal(name, "message") ? text_property : name;
 }
 
-/* Calls a handler of zend_object in the scope of the class where the property is. */
+/* Calls a handler of zend_object in the scope of the class that declares the property. */
 #define WITH_PROPERTY(name, cache_slot, call) \
 	do { \
 		__typeof__(EG(fake_scope)) old_scope = EG(fake_scope); \

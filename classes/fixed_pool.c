@@ -107,7 +107,7 @@ static ZEND_COLD void throw_no_slice(php_shm_pool_result state, size_t offset)
 	}
 }
 
-/* The pool, if a window can be a slice of it; NULL after throwing. Whether one begins there is for the pool to say. */
+/* The pool, if the window can be a slice of it; NULL after throwing. Does not check that a slice begins there. */
 static php_shm_fixed_pool *pool_of_slice(const php_shm_fixed_pool_object *object, const php_shm_window *slice)
 {
 	php_shm_fixed_pool *pool = php_shm_structure_write(&object->window);
@@ -143,7 +143,7 @@ PHP_METHOD(SharedMemory_FixedPool, free)
 	if (UNEXPECTED(pool == NULL)) {
 		RETURN_THROWS();
 	}
-	/* Before the pool, it is an offset that no slice can have. */
+	/* Below the pool the offset wraps around, to one that no slice has. */
 	php_shm_pool_result state = php_shm_fixed_pool_free(&object->handle, pool, given->offset - object->window.offset);
 
 	if (UNEXPECTED(!php_shm_window_check(&object->window))) {
@@ -156,11 +156,11 @@ PHP_METHOD(SharedMemory_FixedPool, free)
 	(void) finish(object);
 }
 
-/* Whether the pool is an owned one; throws if not. */
+/* Throws if the pool is not an owned one. */
 static bool check_owned(const php_shm_fixed_pool_object *object)
 {
 	if (object->handle.owners == 0) {
-		zend_throw_error(php_shm_error_ce, "This pool does not record who takes its slices: only one made with owned: true does");
+		zend_throw_error(php_shm_error_ce, "This pool does not record the owners of slices: only one made with owned: true does");
 		return false;
 	}
 	return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What a request has taken in owned pools, and gives back at its end: a list of pools in each thread. */
+/* The slices of owned pools that a request has allocated, and their release at its end: a list of pools in each thread. */
 
 #include "fixed_pool_object.h"
 
@@ -24,7 +24,7 @@ static inline bool is_empty(const php_shm_pool_holding *holding)
 		php_shm_block_is_freed(holding->window.block) || php_shm_block_is_lost(holding->window.block);
 }
 
-/* The pool, if it can be accessed up to that limit of its block. */
+/* The pool, if it lies below that limit of its block. */
 static inline php_shm_fixed_pool *pool_of(const php_shm_pool_holding *holding, size_t limit)
 {
 	const php_shm_window *window = &holding->window;
@@ -32,7 +32,7 @@ static inline php_shm_fixed_pool *pool_of(const php_shm_pool_holding *holding, s
 	return window->offset + window->length < limit ? (php_shm_fixed_pool *) (window->block->mem + window->offset) : NULL;
 }
 
-/* Whether slices have to be given back; true also where that cannot be seen now. */
+/* Whether slices have to be freed; true also if that cannot be read now. */
 static bool has_slices(const php_shm_pool_holding *holding)
 {
 	if (is_empty(holding)) {
@@ -43,7 +43,7 @@ static bool has_slices(const php_shm_pool_holding *holding)
 	return pool == NULL || php_shm_fixed_pool_has(&holding->handle, pool, holding->owner, holding->from, holding->to);
 }
 
-/* Whether another block of this process has the same pool: then what this one has is left to it. */
+/* Whether this process has the pool in another mapping too, to which the slices are then left. */
 static bool pass_on(const php_shm_pool_holding *holding)
 {
 	for (php_shm_pool_holding *other = holdings; other != NULL; other = other->next) {
@@ -58,7 +58,7 @@ static bool pass_on(const php_shm_pool_holding *holding)
 	return false;
 }
 
-/* The block is about to be unmapped, so that it may be made writable. */
+/* The block is about to be unmapped: may make it writable. */
 static void give_back(php_shm_pool_holding *holding)
 {
 	php_shm_block *block = holding->window.block;
@@ -77,7 +77,7 @@ static void give_back(php_shm_pool_holding *holding)
 	}
 }
 
-/* Those of objects that are gone, in which others have freed what was taken: they would keep a mapping for nothing. */
+/* Holdings without objects and without slices would keep a mapping for nothing. */
 static void forget_unneeded(void)
 {
 	for (php_shm_pool_holding *holding = holdings, *next; holding != NULL; holding = next) {
@@ -92,7 +92,7 @@ void php_shm_pool_join(php_shm_fixed_pool_object *object, php_shm_owner self)
 {
 	php_shm_pool_holding *holding;
 
-	/* The parent's, if this is a forked child. */
+	/* In a forked child it is the parent's. */
 	php_shm_pool_leave(object);
 	holding = holdings;
 	while (holding != NULL &&

@@ -12,7 +12,7 @@
 typedef struct php_shm_global_memory_object {
 	php_shm_window window;
 	php_shm_global_memory_handle handle;
-	bool own; /* the block was made for it */
+	bool own; /* the constructor created the block */
 	zend_object std;
 } php_shm_global_memory_object;
 
@@ -51,14 +51,14 @@ PHP_METHOD(SharedMemory_GlobalMemory, __construct)
 		RETURN_THROWS();
 	}
 	object->handle = handle;
-	/* With what its block has gained since it was formatted. */
+	/* Includes what its block has grown by since it was formatted. */
 	object->window.length = handle.first + handle.units * PHP_SHM_GLOBAL_MEMORY_UNIT;
 	object->own = given == NULL;
 }
 
 /*
- * Takes into use what has been added to the block since this object looked last. False if nothing has, and after throwing. It is
- * asked when something does not fit into what is known: there may be more room, or another process may have taken some of it.
+ * Takes into use what has been added to the block since the last call. False if nothing has, and after throwing. Called when
+ * something does not fit into the known size: another process may have grown the block, or allocated beyond that size.
  */
 static bool extend(php_shm_global_memory_object *object)
 {
@@ -72,7 +72,7 @@ static bool extend(php_shm_global_memory_object *object)
 	return true;
 }
 
-/* Unless extend() has thrown already. */
+/* Does nothing if extend() has thrown already. */
 static ZEND_COLD void throw_damaged(const php_shm_global_memory_object *object)
 {
 	if (EG(exception) != NULL) {
@@ -88,7 +88,7 @@ static ZEND_COLD void throw_damaged(const php_shm_global_memory_object *object)
 	php_shm_structure_throw_damaged(&php_shm_global_memory_kind, NULL);
 }
 
-/* Takes bytes of what this process knows of, with a name or without; CORRUPT also after throwing. */
+/* Allocates within the known size, with a name or without; CORRUPT also after throwing. */
 static php_shm_region_result take_known(
 	php_shm_global_memory_object *object, size_t size, const zend_string *name, php_shm_region *region)
 {
@@ -102,7 +102,7 @@ static php_shm_region_result take_known(
 	if (memory == NULL) {
 		return PHP_SHM_REGION_CORRUPT;
 	}
-	/* Another process may have made it since it was looked for without the lock. */
+	/* Another process may have created it since the lookup without the lock. */
 	if (name != NULL) {
 		result = php_shm_global_memory_find(&object->handle, memory, ZSTR_VAL(name), ZSTR_LEN(name), region);
 	}
@@ -112,14 +112,14 @@ static php_shm_region_result take_known(
 		region->offset = offset;
 		region->size = size;
 	}
-	/* Not yet said to be corrupt: the block may have grown, see extend(). */
+	/* CORRUPT is not thrown yet: the block may have grown, see extend(). */
 	return php_shm_structure_finish(&object->window, &php_shm_global_memory_kind,
 			   result != PHP_SHM_REGION_CORRUPT ? &object->handle : NULL, &memory->lock, self, false)
 		? result
 		: PHP_SHM_REGION_CORRUPT;
 }
 
-/* Takes bytes: FOUND or NO_ROOM; CORRUPT after throwing. */
+/* Allocates: OK or NO_ROOM; CORRUPT after throwing. */
 static php_shm_region_result take(
 	php_shm_global_memory_object *object, size_t size, const zend_string *name, php_shm_region *region)
 {
@@ -167,7 +167,7 @@ static bool check_name(const zend_string *name)
 	return true;
 }
 
-/* Looks for a name: FOUND or ABSENT; CORRUPT after throwing. */
+/* Looks up a name: OK or ABSENT; CORRUPT after throwing. */
 static php_shm_region_result find(php_shm_global_memory_object *object, const zend_string *name, php_shm_region *region)
 {
 	php_shm_region_result result;
@@ -189,13 +189,13 @@ static php_shm_region_result find(php_shm_global_memory_object *object, const ze
 	return result;
 }
 
-/* A name may have any bytes: those that would end a message or break its line are escaped. */
+/* A name may have any bytes: escapes those that would end a message or break its line. */
 static zend_string *printable(zend_string *name)
 {
 	return php_addcslashes(name, ZEND_STRL("\0..\37\177"));
 }
 
-/* How to come by more room. */
+/* How to get more room. */
 static const char *way_out(const php_shm_global_memory_object *object, size_t regions)
 {
 	const php_shm_block *block = object->window.block;
@@ -225,7 +225,7 @@ static ZEND_COLD void throw_no_room(php_shm_global_memory_object *object, zend_s
 	const php_shm_global_memory *memory = php_shm_structure_read(&object->window);
 	size_t available = 0, regions = 0;
 
-	/* Handlers ran while the lock was waited for: the block may be protected against reading now. */
+	/* Handlers ran while this thread waited for the lock: the block may be protected against reading now. */
 	if (memory == NULL) {
 		return;
 	}
@@ -303,7 +303,7 @@ PHP_METHOD(SharedMemory_GlobalMemory, has)
 	RETURN_BOOL(find(THIS_MEMORY(), name, &region) == PHP_SHM_REGION_OK);
 }
 
-/* How much is left and how many regions there are; false after throwing. */
+/* Available bytes and number of regions; false after throwing. */
 static bool stat_memory(php_shm_global_memory_object *object, size_t *available, size_t *regions)
 {
 	bool sound;
@@ -325,7 +325,7 @@ static bool stat_memory(php_shm_global_memory_object *object, size_t *available,
 	return sound;
 }
 
-/* The same for what can still be taken: of a block that can grow, the system is asked how large it is. */
+/* The same with the current size: asks the system for the size of a block that can grow. */
 static bool stat_room(php_shm_global_memory_object *object, size_t *available, size_t *regions)
 {
 	(void) extend(object);
@@ -372,7 +372,7 @@ static void add_facts(const php_shm_global_memory_object *object, zval *to, cons
 	array_init(&facts);
 	add_assoc_long(&facts, "offset", (zend_long) (object->window.offset + region->offset));
 	add_assoc_long(&facts, "size", (zend_long) region->size);
-	/* As all keys of arrays, a name that is a decimal number becomes one. */
+	/* As any array key, a name that is a decimal number becomes an integer. */
 	zend_symtable_str_update(Z_ARRVAL_P(to), region->name, region->length, &facts);
 }
 

@@ -9,8 +9,8 @@
 typedef struct php_shm_message_object {
 	php_shm_window window; /* of the queue */
 	size_t record;         /* offset of its record in the ring */
-	php_shm_owner holder;  /* who has leased it, 0: nobody any more; after a fork it is somebody else */
-	/* Why it has no value, and the bytes of which none could be made; NULL: it has one. */
+	php_shm_owner holder;  /* owner of the lease, 0: it has ended. After a fork not this thread */
+	/* Why it has no value, and its undecodable bytes; NULL: it has one. */
 	php_shm_failure failure;
 	zend_string *undecodable;
 	zend_object std;
@@ -61,7 +61,7 @@ void php_shm_message_set_failure(zval *message, const php_shm_failure *failure, 
 	php_shm_throw_undecodable(failure, bytes, &object->std);
 }
 
-/* It is not leased any more, one way or the other. Only by its holder, who can write the queue. */
+/* Ends the lease. Only by its holder, in a queue that can be written. */
 static bool end_lease(php_shm_message_object *object, php_shm_queue *queue, php_shm_message_end how)
 {
 	php_shm_owner self = object->holder;
@@ -75,7 +75,7 @@ static bool end_lease(php_shm_message_object *object, php_shm_queue *queue, php_
 	return ended;
 }
 
-/* The same if it is this thread's. */
+/* The same, if this thread holds it. */
 static void end_own_lease(php_shm_message_object *object, php_shm_message_end how)
 {
 	php_shm_block *block = object->window.block;
@@ -83,7 +83,7 @@ static void end_own_lease(php_shm_message_object *object, php_shm_message_end ho
 	if (object->holder == 0 || object->holder != php_shm_owner_self()) {
 		return;
 	}
-	/* In a block that cannot be written now it stays leased until this process ends. */
+	/* In a block that cannot be written now the message stays leased until this process ends. */
 	if (object->window.offset + object->window.length < block->write_limit) {
 		end_lease(object, (php_shm_queue *) (block->mem + object->window.offset), how);
 	} else {

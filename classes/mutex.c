@@ -10,7 +10,7 @@
 
 typedef struct php_shm_mutex_object {
 	php_shm_window window;
-	php_shm_owner holder; /* who has locked it through this object, 0: nobody; after a fork it is somebody else */
+	php_shm_owner holder; /* owner that has locked it through this object, 0: none. After a fork not this thread */
 	zend_object std;
 } php_shm_mutex_object;
 
@@ -40,7 +40,7 @@ static inline php_shm_mutex *shared_of(php_shm_mutex_object *object)
 	return php_shm_structure_write(&object->window);
 }
 
-/* Gives up what this thread holds and has not unlocked: the object goes, or the request ends. */
+/* Abandons what this thread holds and has not unlocked: the object is freed, or the request ends. */
 static void abandon(php_shm_mutex_object *object)
 {
 	php_shm_block *block = object->window.block;
@@ -48,7 +48,7 @@ static void abandon(php_shm_mutex_object *object)
 	if (!is_held_here(object)) {
 		return;
 	}
-	/* In a block that cannot be written now, it stays locked until this process ends; then it counts as abandoned as well. */
+	/* In a block that cannot be written now, it stays locked until this process ends; then it counts as abandoned too. */
 	if (object->window.offset + object->window.length < block->write_limit) {
 		php_shm_lock_abandon(&((php_shm_mutex *) (block->mem + object->window.offset))->lock, object->holder);
 	}
@@ -83,7 +83,7 @@ static void taken(php_shm_mutex_object *object, php_shm_owner self)
 	php_shm_block_pin(object->window.block, self);
 }
 
-/* Takes the mutex; false if the time is over first, or after throwing. */
+/* Takes the mutex; false after the deadline or after throwing. */
 static bool lock(php_shm_mutex_object *object, php_shm_waiting *waiting)
 {
 	php_shm_owner self;
@@ -103,7 +103,7 @@ static bool lock(php_shm_mutex_object *object, php_shm_waiting *waiting)
 	return true;
 }
 
-/* Only if is_held_here(). The block cannot have been freed, but may be protected: then false after throwing, and still held. */
+/* Only if is_held_here(). The block cannot have been freed, but may be protected: false after throwing, and still held. */
 static bool unlock(php_shm_mutex_object *object, bool finished)
 {
 	php_shm_mutex *mutex = shared_of(object);
@@ -182,11 +182,11 @@ PHP_METHOD(SharedMemory_Mutex, isHeld)
 	(void) php_shm_window_check(&THIS_MUTEX()->window);
 }
 
-/* Also when the holder has died and nothing has locked it since, as far as that can be known. */
+/* Also if the owner died and the lock has not been taken over yet, as far as that can be known. */
 static bool is_abandoned(const php_shm_mutex *mutex)
 {
 	return php_shm_lock_is_abandoned(&mutex->lock) ||
-		(atomic_load(&((php_shm_mutex *) mutex)->header.namespace) == php_shm_owner_namespace() &&
+		(atomic_load_explicit(&((php_shm_mutex *) mutex)->header.namespace, memory_order_relaxed) == php_shm_owner_namespace() &&
 			php_shm_owner_is_dead(php_shm_lock_owner(&mutex->lock)));
 }
 
@@ -265,7 +265,7 @@ PHP_METHOD(SharedMemory_Mutex, synchronized)
 
 		zval_ptr_dtor(&result);
 		if (!repaired) {
-			/* It stays abandoned, so that the next one tries. */
+			/* It stays abandoned, so that the next holder repairs it. */
 			if (is_held_here(object)) {
 				unlock(object, true);
 			}
@@ -277,15 +277,17 @@ PHP_METHOD(SharedMemory_Mutex, synchronized)
 		}
 		php_shm_mutex *mutex = shared_of(object);
 
-		/* It may have protected the block; then nothing can be done but give up, and nothing be unlocked either. */
+		/* It may have protected the block, which then cannot even be unlocked. */
 		if (mutex == NULL) {
 			RETURN_THROWS();
 		}
 		php_shm_lock_mark_consistent(&mutex->lock);
 	}
 	call(&body, &body_cache, &result);
-	/* The body may have unlocked it itself, and it may have forked: the child holds nothing. An exit(), or
-	 * the end of the fiber it runs in, has not finished anything. */
+	/*
+	 * The body may have unlocked it itself, or forked: the child holds nothing. An exit(), or the end of the fiber it runs in,
+	 * has not finished the change: the mutex is abandoned.
+	 */
 	if (is_held_here(object)) {
 		unlock(object, EG(exception) == NULL || !(zend_is_unwind_exit(EG(exception)) || zend_is_graceful_exit(EG(exception))));
 	}

@@ -22,7 +22,7 @@ static char *resolve_path(const char *file)
 	folder = realpath(path, NULL);
 	*slash = '/';
 	if (folder != NULL) {
-		/* A folder that cannot be resolved is for open() to complain about. */
+		/* If the folder cannot be resolved, open() will fail with the reason. */
 		char *resolved;
 
 		spprintf(&resolved, 0, "%s%s", strcmp(folder, "/") == 0 ? "" : folder, slash);
@@ -46,7 +46,7 @@ char *php_shm_path_check(zend_string *file, php_shm_subject *subject)
 		return NULL;
 	}
 	if (php_check_open_basedir_ex(path, 0)) {
-		/* As it was given: what it leads to is not for those to know who may not look there. */
+		/* As it was given: a user without access must not learn what it resolves to. */
 		zend_throw_exception_ex(php_shm_access_exception_ce, EPERM,
 			"open(\"%s\"): %s; the setting open_basedir allows only \"%s\"", ZSTR_VAL(file), strerror(EPERM), PG(open_basedir));
 		efree(path);

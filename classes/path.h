@@ -7,7 +7,7 @@
 #include "classes.h"
 
 /*
- * The path of a file as it is to be opened, which subject->file gets as well; NULL after throwing: too long, or outside
+ * Returns the path of a file as it is to be opened, and sets subject->file to it; NULL after throwing: too long, or outside
  * open_basedir. To be freed with efree().
  */
 char *php_shm_path_check(zend_string *file, php_shm_subject *subject);

@@ -69,12 +69,13 @@ PHP_METHOD(SharedMemory_Queue, close)
 	php_shm_queue_object *object = THIS_QUEUE();
 	php_shm_waiting waiting = php_shm_waiting_until(PHP_SHM_WAIT_FOREVER);
 	php_shm_owner self;
-	/* The producers' lock: a process that sees it closed has seen the last message too. */
+	/* The producers' lock: a process that sees `closed` has seen the last message too. */
 	php_shm_queue *queue = php_shm_queue_object_lock(object, PHP_SHM_QUEUE_PUSH_LOCK, &waiting, &self);
 
 	if (queue == NULL) {
 		RETURN_THROWS();
 	}
+	/* Pairs with php_shm_queue_is_closed(). */
 	atomic_store(&queue->closed, 1);
 	if (php_shm_queue_object_unlock(object, queue, PHP_SHM_QUEUE_PUSH_LOCK, self, false)) {
 		php_shm_event_notify_all(&queue->items);
@@ -127,7 +128,7 @@ PHP_METHOD(SharedMemory_Queue, pop)
 	}
 }
 
-/* The same for methods that return when the time is over: 0 seconds are no wait at all. */
+/* The same for methods that return after the deadline: 0 seconds is no wait at all. */
 static bool begin_to_try(php_shm_waiting *waiting, double timeout, bool forever, uint32_t argument)
 {
 	if (!php_shm_waiting_begin(waiting, timeout, forever, argument)) {
@@ -139,7 +140,7 @@ static bool begin_to_try(php_shm_waiting *waiting, double timeout, bool forever,
 	return true;
 }
 
-/* The destructor of what was there before finds the new value. */
+/* The destructor of the old value finds the new one. */
 static void assign(zval *to, const zval *value)
 {
 	zval old;
@@ -150,8 +151,8 @@ static void assign(zval *to, const zval *value)
 }
 
 /*
- * As php_shm_queue_object_pop(), into a reference of a type, which may refuse the value: the message is kept until it has taken
- * it, and put back if it does not.
+ * As php_shm_queue_object_pop(), into a typed reference, which may refuse the value: the message is leased until it is assigned,
+ * and put back if it is not.
  */
 static php_shm_queue_outcome pop_into_typed(php_shm_queue_object *object, php_shm_waiting *waiting, zend_reference *to)
 {
@@ -215,9 +216,9 @@ PHP_METHOD(SharedMemory_Queue, tryPop)
 }
 
 /*
- * Decodes messages that have been leased and copied; `sound` of them could be. Their code may do anything meanwhile, so that each
- * is held by a Message. What comes before one that cannot be decoded is appended to the list; that one is put back, with all
- * behind it, unless the list is empty: then it is taken away, and thrown. False if that is the end of it, also after throwing.
+ * Decodes messages that have been leased and copied; the first `sound` of them have possible values. Decoding runs PHP code, so
+ * each lease is held by a Message. Values before one that cannot be decoded are appended to the list; that one and all behind it
+ * are put back, unless the list is empty: then it is removed, and thrown. False if the caller must stop, also after throwing.
  */
 static bool take_serialized(
 	php_shm_queue_object *object, const php_shm_queue_lease *leases, zval *values, unsigned sound, unsigned count, zval *list)
@@ -237,7 +238,7 @@ static bool take_serialized(
 		decoded++;
 	}
 	first = decoded == 0 && zend_hash_num_elements(Z_ARRVAL_P(list)) == 0;
-	/* The request ends, or a destructor of what could not be decoded has thrown: nothing will be returned. */
+	/* The request ends, or a destructor of what could not be decoded has thrown: nothing is returned. */
 	taken = EG(exception) != NULL ? 0 : first ? 1 : decoded;
 	for (unsigned i = 0; i < count; i++) {
 		php_shm_message_finish(&messages[i], i < taken ? PHP_SHM_MESSAGE_DONE : PHP_SHM_MESSAGE_PUT_BACK);
@@ -262,7 +263,7 @@ static bool take_serialized(
 	return decoded == count && EG(exception) == NULL;
 }
 
-/* Appends the values of messages that have been leased to the list; false if that is the end of it, also after throwing. */
+/* Appends the values of leased messages to the list; false if the caller must stop, also after throwing. */
 static bool take_leased(php_shm_queue_object *object, const php_shm_queue_lease *leases, unsigned count, zval *list)
 {
 	zval values[PHP_SHM_QUEUE_BATCH];
@@ -313,7 +314,7 @@ PHP_METHOD(SharedMemory_Queue, popAll)
 	if (queue == NULL) {
 		RETURN_THROWS();
 	}
-	/* Producers go on meanwhile, and may be faster for ever. */
+	/* Bounds the loop: producers push meanwhile, and may be faster for ever. */
 	size_t there = php_shm_queue_count(queue);
 
 	limit = MIN(limit, MAX((zend_long) there, PHP_SHM_QUEUE_BATCH));
@@ -336,7 +337,7 @@ PHP_METHOD(SharedMemory_Queue, popAll)
 	}
 }
 
-/* Returns a leased message; null if the outcome is another one than that it got it, or after throwing. */
+/* Receives a message into return_value; leaves it null for any other outcome than OK. */
 static php_shm_queue_outcome receive(php_shm_queue_object *object, php_shm_waiting *waiting, zval *return_value)
 {
 	php_shm_queue_lease leased;
@@ -362,7 +363,7 @@ static php_shm_queue_outcome receive(php_shm_queue_object *object, php_shm_waiti
 	} else {
 		zval_ptr_dtor(&value);
 	}
-	/* The exception has it. */
+	/* The exception holds it. */
 	zval_ptr_dtor(&message);
 	return PHP_SHM_QUEUE_THROWN;
 }

@@ -10,7 +10,7 @@
 
 #include "ext/spl/spl_iterators.h"
 
-/* The bytes of an encoded value, if they can ever fit; else false after throwing. */
+/* The bytes of an encoded value, if they fit into the capacity; else false after throwing. */
 static bool to_item(const php_shm_queue_object *object, const php_shm_value *value, php_shm_queue_item *item)
 {
 	if (UNEXPECTED(value->length > object->handle.capacity)) {
@@ -81,16 +81,16 @@ typedef struct batch {
 	php_shm_waiting *waiting;
 	size_t size; /* values that it has room for */
 	size_t count;
-	size_t added;       /* in all */
-	php_shm_owner self; /* the thread that has collected them, of an iterator; 0: of an array */
+	size_t added;       /* messages in all */
+	php_shm_owner self; /* with an iterator: the thread that has collected them; with an array: 0 */
 	php_shm_queue_outcome out;
 	php_shm_value *values;
 	php_shm_queue_item *items;
 } batch;
 
 /*
- * An iterator may have forked: what was collected before is the parent's, who adds it. Also if the child ends there: exit()
- * leaves an iterator like an exception. Of an array all is added by whoever goes on.
+ * An iterator may have forked: the parent adds what was collected before, also if the child ends there, since exit() leaves an
+ * iterator as an exception does. An array is added in full by each process that continues.
  */
 static void leave_to_parent(batch *batch)
 {
@@ -103,7 +103,7 @@ static void leave_to_parent(batch *batch)
 	}
 }
 
-/* Adds what has been collected; false if that is the end of it. */
+/* Pushes what has been collected; false if the caller must stop. */
 static bool add_batch(batch *batch)
 {
 	size_t added = 0;
@@ -120,7 +120,7 @@ static bool add_batch(batch *batch)
 	return batch->out == PHP_SHM_QUEUE_OK;
 }
 
-/* Collects a value; false if that is the end of it, also after throwing. */
+/* Collects a value; false if the caller must stop, also after throwing. */
 static bool collect(batch *batch, zval *from)
 {
 	php_shm_value encoded, *value;
@@ -148,7 +148,7 @@ static int collect_from_iterator(zend_object_iterator *iterator, void *argument)
 	return value != NULL && EG(exception) == NULL && collect(argument, value) ? ZEND_HASH_APPLY_KEEP : ZEND_HASH_APPLY_STOP;
 }
 
-/* All of an array, or nothing if one of its values cannot be added. */
+/* Pushes all values of an array, or none if one of them cannot be encoded. */
 static void add_array(batch *batch, HashTable *values)
 {
 	zval *value;
@@ -166,13 +166,13 @@ static void add_array(batch *batch, HashTable *values)
 	add_batch(batch);
 }
 
-/* What came before something that cannot be added, or threw, is added: it cannot be asked for again. */
+/* Pushes the values before one that cannot be encoded, or before an exception: an iterator cannot produce them again. */
 static void add_iterator(batch *batch, zval *values)
 {
 	zend_object *thrown;
 
 	spl_iterator_apply(values, collect_from_iterator, batch);
-	/* An exception that is pending would end every wait at once. */
+	/* A pending exception would end every wait at once. */
 	thrown = EG(exception);
 	EG(exception) = NULL;
 	add_batch(batch);
@@ -204,7 +204,7 @@ PHP_METHOD(SharedMemory_Queue, pushAll)
 	batch batch = {.object = object, .waiting = &waiting, .size = PHP_SHM_QUEUE_BATCH, .out = PHP_SHM_QUEUE_OK};
 
 	if (Z_TYPE_P(values) == IS_ARRAY) {
-		/* One more, so that the last value does not fill it: all of them are encoded before the first is added. */
+		/* One more, so that the last value does not fill it: all of them are encoded before the first is pushed. */
 		batch.size = (size_t) zend_hash_num_elements(Z_ARRVAL_P(values)) + 1;
 	}
 	batch.values = safe_emalloc(batch.size, sizeof(*batch.values), 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What a Queue does in its block, and waits for. */
+/* The operations of a Queue in its block, and their waits. */
 
 #include "queue_wait.h"
 
@@ -9,8 +9,10 @@
 
 #include "zend_exceptions.h"
 
-/* The queue, if what this thread owns in it can be given back. In a block that cannot be written now it stays until this process
- * ends. */
+/*
+ * The queue, if this thread can release what it owns in it. In a block that cannot be written now it stays owned until this
+ * process ends.
+ */
 static php_shm_queue *held_queue(const php_shm_queue_object *object)
 {
 	const php_shm_block *block = object->window.block;
@@ -20,7 +22,7 @@ static php_shm_queue *held_queue(const php_shm_queue_object *object)
 		: NULL;
 }
 
-/* Gives back the messages of an operation that was ended in the middle of taking them, as by an exhausted memory_limit. */
+/* Releases the leases of an operation that was ended half-way, as by an exhausted memory_limit. */
 static void release_leased(php_shm_queue_object *object)
 {
 	php_shm_queue *queue;
@@ -64,12 +66,12 @@ void php_shm_queue_throw_closed(void)
 
 void php_shm_queue_throw_no_value(void)
 {
-	php_shm_structure_throw_damaged(&php_shm_queue_kind, "a message is no value");
+	php_shm_structure_throw_damaged(&php_shm_queue_kind, "a message holds no valid value");
 }
 
 /*
- * Grace period for an internal lock after the deadline, in nanoseconds. It is held for microseconds: that it is held now is no
- * reason to say that the queue is empty or full.
+ * Nanoseconds of grace for an internal lock after the deadline. It is held for microseconds: contention must not make a queue
+ * look empty or full.
  */
 #define LOCK_GRACE INT64_C(10000000)
 
@@ -77,7 +79,7 @@ php_shm_queue *php_shm_queue_object_lock(php_shm_queue_object *object, size_t lo
 {
 	php_shm_queue *queue;
 
-	/* Handlers may take long, or take away the block: other producers need not wait for them. */
+	/* Handlers may take long, or free the block: other producers need not wait for them. */
 	waiting->before_interrupts = release_turn;
 	waiting->object = object;
 	queue = php_shm_structure_lock(&object->window, &php_shm_queue_kind, lock, waiting, self);
@@ -103,9 +105,12 @@ static php_shm_queue_outcome thrown_or(php_shm_queue_outcome otherwise)
 	return EG(exception) != NULL ? PHP_SHM_QUEUE_THROWN : otherwise;
 }
 
-/* The turn: a lock that a producer takes that waits for room. The others wait for it, so that large messages are not starved. */
+/*
+ * The turn: a lock of the producer that waits for space. Other producers wait for the turn, so that large messages are not
+ * starved.
+ */
 
-/* Other producers see by the pulse that the one that has the turn runs. */
+/* Shows other producers that the one with the turn is running. */
 static void pulse(php_shm_queue *queue)
 {
 	atomic_fetch_add_explicit(&queue->turn_pulse, 1, memory_order_relaxed);
@@ -118,7 +123,7 @@ static void begin_turn(php_shm_queue_object *object, php_shm_queue *queue, php_s
 	pulse(queue);
 }
 
-/* Takes the turn, sleeping once for so many nanoseconds at most, or 0: not at all. */
+/* Takes the turn; sleeps once for at most so many nanoseconds, 0: not at all. */
 static bool take_turn(php_shm_queue_object *object, php_shm_queue *queue, php_shm_owner self, int64_t slice)
 {
 	php_shm_lock_result result = php_shm_lock_try(&queue->turn, self);
@@ -135,8 +140,8 @@ static bool take_turn(php_shm_queue_object *object, php_shm_queue *queue, php_sh
 }
 
 /*
- * Takes the turn from a producer whose pulse has stopped for a slice: its process is stopped, by a debugger or in a frozen
- * container. The turn is fairness and protects nothing; a producer that goes on later waits for it again.
+ * Takes the turn from a producer without a pulse for a slice of time: its process is stopped, by a debugger or in a frozen
+ * container. The turn provides fairness and protects no data; a producer that continues later waits for it again.
  */
 static bool take_turn_from_stopped(php_shm_queue_object *object, php_shm_queue *queue, php_shm_owner turn, php_shm_owner self)
 {
@@ -156,7 +161,7 @@ static bool take_turn_from_stopped(php_shm_queue_object *object, php_shm_queue *
 	return true;
 }
 
-/* Another producer has the turn: ends it if that one is dead or stopped. */
+/* Another producer has the turn: ends it if that producer is dead or stopped. */
 static bool end_turn_of_gone(php_shm_queue_object *object)
 {
 	php_shm_queue *queue = php_shm_structure_write(&object->window);
@@ -176,22 +181,22 @@ static bool end_turn_of_gone(php_shm_queue_object *object)
 
 /* Producers */
 
-/* What a push is about, and how far it has come. */
+/* The arguments and the progress of a push. */
 typedef struct pushing {
 	php_shm_queue_object *object;
 	const php_shm_queue_item *items;
 	size_t count;
 	size_t added;
 	php_shm_waiting *waiting;
-	uint64_t seen;  /* as for php_shm_queue_advance_reclaim(): the reclaim position as the last try saw it */
-	bool overtaken; /* room was made, and other producers were faster */
+	uint64_t seen;  /* the reclaim position that the last try saw, for php_shm_queue_advance_reclaim() */
+	bool overtaken; /* space was made, and other producers took it */
 } pushing;
 
 typedef enum push_step {
 	STEP_DONE,
 	STEP_CLOSED,
-	STEP_FAILED,       /* an exception was thrown, or the lock could not be had in time */
-	STEP_NOT_OUR_TURN, /* another producer waits for room */
+	STEP_FAILED,       /* an exception was thrown, or the lock was not free in time */
+	STEP_NOT_OUR_TURN, /* another producer waits for space */
 	STEP_FULL
 } push_step;
 
@@ -228,8 +233,10 @@ static push_step push_once(pushing *push)
 									  : STEP_FULL;
 }
 
-/* Frees what consumers are done with, under their lock. False if that makes no room, or it was not made in time, or after
- * throwing. */
+/*
+ * Frees records that are done, under the consumers' lock. False if that makes no space, or the lock was not free in time, or
+ * after throwing.
+ */
 static bool reclaim(pushing *push)
 {
 	php_shm_owner self;
@@ -243,7 +250,7 @@ static bool reclaim(pushing *push)
 	return php_shm_queue_object_unlock(push->object, queue, PHP_SHM_QUEUE_POP_LOCK, self, false) && advanced;
 }
 
-/* The queue is full: looks for room that can be made at once. False if there is none, or after throwing. */
+/* The queue is full: tries to make space at once. False if there is none, or after throwing. */
 static bool make_room(pushing *push)
 {
 	php_shm_queue *queue;
@@ -260,7 +267,7 @@ static bool make_room(pushing *push)
 	return true;
 }
 
-/* Sleeps once for room, with the turn. False after throwing. */
+/* Sleeps once for space, with the turn. False after throwing. */
 static bool sleep_for_room(pushing *push, php_shm_queue *queue, int64_t slice)
 {
 	uint32_t seen = php_shm_event_prepare(&queue->space);
@@ -269,19 +276,19 @@ static bool sleep_for_room(pushing *push, php_shm_queue *queue, int64_t slice)
 	if (reclaim(push)) {
 		return true;
 	}
-	/* The lock was waited for, and handlers may have run. */
+	/* Handlers may have run while it waited for the lock. */
 	if (EG(exception) != NULL || (queue = php_shm_structure_write(&push->object->window)) == NULL) {
 		return false;
 	}
 	pulse(queue);
 	if (!php_shm_queue_is_closed(queue)) {
-		/* Twice in each slice, so that a pulse that is a little late is not missed. */
+		/* Two pulses in each slice of time, so that a late one is not missed. */
 		php_shm_event_wait(&queue->space, seen, MIN(slice, PHP_SHM_MAX_SLEEP / 2));
 	}
 	return true;
 }
 
-/* Sleeps once, for the turn or, with the turn, for room. False if the time is over or after throwing. */
+/* Sleeps once, for the turn or, with the turn, for space. False after the deadline or after throwing. */
 static bool wait_for_room(pushing *push)
 {
 	php_shm_queue *queue = php_shm_structure_write(&push->object->window);
@@ -330,7 +337,7 @@ php_shm_queue_outcome php_shm_queue_object_push(
 
 /* Consumers */
 
-/* One try, under the consumers' lock; EMPTY: there is nothing; TIMED_OUT: the lock could not be had. */
+/* One try, under the consumers' lock. EMPTY: no message; TIMED_OUT: the lock was not free. */
 static php_shm_queue_outcome lease_once(php_shm_queue_object *object, php_shm_waiting *waiting, bool scan_dead,
 	php_shm_queue_lease *leases, unsigned wanted, unsigned *count)
 {
@@ -343,7 +350,7 @@ static php_shm_queue_outcome lease_once(php_shm_queue_object *object, php_shm_wa
 	if (UNEXPECTED(queue == NULL)) {
 		return thrown_or(PHP_SHM_QUEUE_TIMED_OUT);
 	}
-	/* Before the messages: if it is closed, what is there now is all there will be. */
+	/* Loaded before the messages: if it is closed, no more will come. */
 	closed = php_shm_queue_is_closed(queue);
 	while (*count < wanted &&
 		(result = (scan_dead ? php_shm_queue_lease_next : php_shm_queue_lease_ready)(
@@ -368,7 +375,7 @@ static bool poll(const php_shm_queue_object *object)
 	return queue == NULL || php_shm_queue_poll(queue);
 }
 
-/* Sleeps once for a message. *woken: one may have come. False if the time is over or after throwing. */
+/* Sleeps once for a message. *woken: one may have come. False after the deadline or after throwing. */
 static bool wait_for_message(php_shm_queue_object *object, php_shm_waiting *waiting, bool *woken)
 {
 	php_shm_queue *queue = php_shm_structure_write(&object->window);
@@ -441,7 +448,7 @@ bool php_shm_queue_object_receive(php_shm_queue_object *object, const php_shm_qu
 {
 	bool sound;
 
-	/* From here on the Message gives it back, whatever happens. */
+	/* From here on the Message releases the lease, whatever happens. */
 	php_shm_message_init(message, &object->window, lease->offset, object->holder, lease->deliveries);
 	object->leased = 0;
 	sound = php_shm_queue_object_copy(object, lease, value);

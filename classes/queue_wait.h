@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The object of the class Queue, and what its methods do in its block: adding and taking messages, and waiting for room and for
- * them. */
+/* The object of the class Queue, and its operations: pushing and leasing messages, and waiting for space and for messages. */
 #ifndef PHP_SHM_CLASSES_QUEUE_WAIT_H
 #define PHP_SHM_CLASSES_QUEUE_WAIT_H
 
@@ -9,19 +8,19 @@
 
 #include "structures/queue.h"
 
-/* Messages that are leased, or added, under one lock by those methods that take many. */
+/* Messages that methods for many lease, or push, under one lock. */
 #define PHP_SHM_QUEUE_BATCH 64
 
 typedef struct php_shm_queue_object {
 	php_shm_window window;
 	php_shm_queue_handle handle;
 	bool igbinary;
-	/* What this thread owns, and gives back if it is ended in the middle of an operation: messages, and the turn. */
+	/* What this thread owns, and releases if an operation is ended half-way: leases, and the turn. */
 	php_shm_owner holder;
 	unsigned leased;
 	size_t offsets[PHP_SHM_QUEUE_BATCH];
 	bool has_turn;
-	/* The last pulse of another producer that has the turn, and when it was seen. */
+	/* The last pulse of another producer with the turn, and when it was seen. */
 	php_shm_owner turn_seen;
 	uint64_t pulse_seen;
 	int64_t seen_at; /* php_shm_now() */
@@ -31,8 +30,8 @@ typedef struct php_shm_queue_object {
 /* How an operation ended. */
 typedef enum php_shm_queue_outcome {
 	PHP_SHM_QUEUE_OK,
-	PHP_SHM_QUEUE_EMPTY,     /* of one try */
-	PHP_SHM_QUEUE_TIMED_OUT, /* or there was nothing, and it was not to wait */
+	PHP_SHM_QUEUE_EMPTY,     /* in one try */
+	PHP_SHM_QUEUE_TIMED_OUT, /* also if there was nothing, and it was not to wait */
 	PHP_SHM_QUEUE_CLOSED,
 	PHP_SHM_QUEUE_THROWN
 } php_shm_queue_outcome;
@@ -47,9 +46,8 @@ static inline php_shm_queue_object *php_shm_queue_from_obj(zend_object *object)
 /* Signal handlers run while these functions wait, and may do anything. */
 
 /*
- * Takes one of the two locks, given by its offset in the structure; *self is the owner that has to release it. NULL if the time
- * is over, or after throwing. Nothing of PHP may be called until php_shm_queue_object_unlock(), which returns false after
- * throwing.
+ * Takes one of the two locks, given by its offset in the structure; *self is the owner that has to release it. NULL after the
+ * deadline, or after throwing. No PHP code may run until php_shm_queue_object_unlock(), which returns false after throwing.
  */
 php_shm_queue *php_shm_queue_object_lock(
 	php_shm_queue_object *object, size_t lock, php_shm_waiting *waiting, php_shm_owner *self);
@@ -59,37 +57,42 @@ bool php_shm_queue_object_unlock(
 #define PHP_SHM_QUEUE_PUSH_LOCK offsetof(php_shm_queue, push_lock)
 #define PHP_SHM_QUEUE_POP_LOCK offsetof(php_shm_queue, pop_lock)
 
-/* Adds messages in order, waiting for room. None may be longer than the capacity. *added is how many, whatever the outcome is. */
+/*
+ * Pushes messages in order, waiting for space. None may be longer than the capacity. *added is how many, whatever the outcome is.
+ */
 php_shm_queue_outcome php_shm_queue_object_push(
 	php_shm_queue_object *object, const php_shm_queue_item *items, size_t count, php_shm_waiting *waiting, size_t *added);
 
 /*
- * Leases messages, at least one and at most *count, which is then how many. They are the object's, which gives them back if it is
- * freed, until php_shm_queue_object_finish() or until object->leased is set to 0.
+ * Leases messages, at least one and at most *count, which becomes their number. The object holds the leases, and releases them if
+ * it is freed, until php_shm_queue_object_finish() or until object->leased is set to 0.
  */
 php_shm_queue_outcome php_shm_queue_object_lease(
 	php_shm_queue_object *object, php_shm_waiting *waiting, php_shm_queue_lease *leases, unsigned *count);
 
-/* The value of a leased message, or its string if it is serialized; runs no code of PHP's. False: it is damaged, *to is null. */
+/*
+ * Copies the value of a leased message, or its string if it is serialized; runs no PHP code. False: the message is damaged, *to
+ * is null.
+ */
 bool php_shm_queue_object_copy(const php_shm_queue_object *object, const php_shm_queue_lease *lease, zval *to);
 
-/* All that the object has leased is done with. */
+/* Ends all leases of the object: the messages are done. */
 void php_shm_queue_object_finish(php_shm_queue_object *object);
 
 /*
- * The object has leased one message: it becomes a Message without a value, and *value what php_shm_queue_object_copy() makes of
- * it. False after throwing: the message is released, and neither is set.
+ * The object has leased one message: makes a Message of it without a value, and sets *value as php_shm_queue_object_copy() does.
+ * False after throwing: the message is released, and neither is set.
  */
 bool php_shm_queue_object_receive(php_shm_queue_object *object, const php_shm_queue_lease *lease, zval *message, zval *value);
 
-/* Takes one message away and decodes it; *value is set if the outcome is PHP_SHM_QUEUE_OK. */
+/* Pops and decodes one message; *value is set if the outcome is PHP_SHM_QUEUE_OK. */
 php_shm_queue_outcome php_shm_queue_object_pop(php_shm_queue_object *object, php_shm_waiting *waiting, zval *value);
 
-/* Gives back what an operation was ended in the middle of. */
+/* Releases what an operation that was ended half-way owns. */
 void php_shm_queue_object_let_go(php_shm_queue_object *object);
 
 ZEND_COLD void php_shm_queue_throw_closed(void);
-/* A message is of a type that there is not. */
+/* A message has an impossible type or length. */
 ZEND_COLD void php_shm_queue_throw_no_value(void);
 
 zend_object_iterator *php_shm_queue_get_iterator(zend_class_entry *ce, zval *object, int by_reference);

@@ -130,7 +130,7 @@ PHP_METHOD(SharedMemory_RingBuffer, free)
 			"buffer with its offset()");
 		RETURN_THROWS();
 	}
-	/* Before the ring, it is an offset that no block can have. */
+	/* Below the ring the offset wraps around, to one that no block has. */
 	size_t offset = given->offset - object->window.offset;
 	size_t size = php_shm_ring_buffer_at(&object->handle, ring, offset);
 	bool freed = size == given->length && php_shm_ring_buffer_free(&object->handle, ring, offset);

@@ -14,30 +14,31 @@
 #include "zend_smart_str.h"
 
 /*
- * One call of a serializer. Calls nest, as the code that a serializer runs may push and pop; and with fibers they end in any
- * order.
+ * One call of a serializer. Calls nest, as a serializer runs PHP code that may push and pop; with fibers they end in any order.
  *
- * PHP's serialize() and unserialize() share a table of what has been seen with those that run inside them, unless
- * BG(serialize_lock) is above 0. A call raises it by one: a message never refers to what is outside of it. Calls of PHP that
- * began at 0 have to end at 0. So a suspended fiber takes back what its calls have added, and adds it again when it goes on.
+ * PHP's serialize() and unserialize() share a table of seen values with nested calls, unless BG(serialize_lock) is above 0. A
+ * call raises it by one: a message never refers to values outside of it. Calls of PHP that began at 0 have to end at 0. So a
+ * fiber that suspends subtracts what its calls have added, and adds it again when it resumes.
  */
 typedef struct call {
-	struct call *next;         /* of the list of this thread, the newest first */
-	zend_fiber_context *fiber; /* on whose stack it is */
+	struct call *next;         /* list of this thread, the newest first */
+	zend_fiber_context *fiber; /* the fiber it runs in */
 	bool outermost;            /* of this fiber */
-	unsigned base;             /* outermost: BG(serialize_lock) without it and what is inside it */
-	unsigned added;            /* outermost, while the fiber is suspended: what they had added to it */
-	/* What is said while this frame is the current one is said by the serializer, and not by code that it runs. NULL: shown. */
+	unsigned base;             /* outermost: BG(serialize_lock) without this call and its nested ones */
+	unsigned added;            /* outermost, while the fiber is suspended: what these calls had added */
+	/*
+	 * Warnings while this frame is the current one are the serializer's own, and not of code that it runs. NULL: they are shown.
+	 */
 	zend_execute_data *frame;
 	zend_function *function;  /* igbinary's, which has a frame of its own; or NULL */
-	zend_string *complaint;   /* the first one; or NULL */
-	zend_object *incomplete;  /* the first object made in the place of one whose class is not known; or NULL */
-	const unsigned char *end; /* how far PHP's unserializer has come */
+	zend_string *complaint;   /* the first warning; or NULL */
+	zend_object *incomplete;  /* the first object of an unknown class; or NULL */
+	const unsigned char *end; /* where PHP's unserializer stopped */
 } call;
 
 static __thread call *calls __attribute__((tls_model("initial-exec")));
 
-/* While a complaint is on its way through zend_error(): what EG(error_handling) was before; -1: none is. */
+/* While a warning passes through zend_error(): the previous EG(error_handling); -1: none does. */
 static __thread int old_handling __attribute__((tls_model("initial-exec"))) = -1;
 
 static void (*next_error_cb)(int type, zend_string *file, const uint32_t line, zend_string *message);
@@ -102,7 +103,7 @@ static void on_fiber_switch(zend_fiber_context *from, zend_fiber_context *to)
 	}
 }
 
-/* The call whose serializer is at work now, and not code that it runs; NULL: none. */
+/* The call that this thread is in the serializer of, and not in code that it runs; NULL: none. */
 static call *at_work(void)
 {
 	zend_execute_data *frame = EG(current_execute_data);
@@ -114,7 +115,7 @@ static call *at_work(void)
 	for (call *it = calls; it != NULL; it = it->next) {
 		if (it->function != NULL && frame != NULL && frame->func == it->function) {
 			function = it->function;
-			/* PHP puts an empty frame in between. */
+			/* Skips PHP's empty frame. */
 			do {
 				frame = frame->prev_execute_data;
 			} while (frame != NULL && frame->func == NULL);
@@ -129,7 +130,7 @@ static call *at_work(void)
 	return NULL;
 }
 
-/* Comes before PHP looks for a handler: of a complaint, there is none, so that take_complaint() is next. */
+/* Runs before PHP looks for a handler: EH_THROW disables handlers for a warning, so that take_complaint() is next. */
 static void on_error(int type, zend_string *file, uint32_t line, zend_string *message)
 {
 	call *it;
@@ -189,7 +190,7 @@ void php_shm_serializer_shutdown(void)
 
 void php_shm_serializer_end_request(void)
 {
-	/* Of fibers that no code can resume any more: their stacks go. */
+	/* Calls in fibers that nothing can resume: their stacks are freed. */
 	calls = NULL;
 	restore_handling();
 }
@@ -243,7 +244,7 @@ zend_string *php_shm_serialize(zval *from, bool igbinary)
 	return function != NULL ? Z_STR(result) : smart_str_extract(&buffer);
 }
 
-/* Without the name of the function that PHP puts before it, and the marks for HTML. */
+/* Strips the function name that PHP prepends, and HTML entities. */
 static zend_string *words_of(zend_string *complaint)
 {
 	const char *begin = ZSTR_VAL(complaint), *name = strstr(begin, "()"), *colon;
@@ -261,7 +262,7 @@ static zend_string *words_of(zend_string *complaint)
 	return plain;
 }
 
-/* Takes the exception that is on its way. */
+/* Takes the pending exception. */
 static zend_object *take_exception(void)
 {
 	zend_object *exception = EG(exception);
@@ -293,7 +294,7 @@ static zend_string *reason_of_class(zend_object *incomplete)
 	return reason;
 }
 
-/* Calls it; whether it has made the value of all of the bytes. */
+/* Calls it; returns whether it decoded all of the bytes. */
 static bool run_unserializer(call *it, zval *to, zend_string *bytes)
 {
 	const unsigned char *at = (const unsigned char *) ZSTR_VAL(bytes), *end = at + ZSTR_LEN(bytes);
@@ -367,7 +368,7 @@ php_shm_verdict php_shm_unserialize(zval *to, zend_string *bytes, bool igbinary,
 		zend_string_release(it.complaint);
 	}
 	if (verdict != PHP_SHM_VERDICT_DONE) {
-		/* Destructors of what was made may throw: that is not what has failed. */
+		/* Destructors of the partial value may throw: that is not the failure. */
 		zval_ptr_dtor(to);
 		ZVAL_UNDEF(to);
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The class SharedMemory: a window on a block. Its objects have no properties, so that slices are cheap to make. */
+/* The class SharedMemory: a window on a block. Its objects have no properties, so that slices are cheap to create. */
 
 #include "shared_memory.h"
 
@@ -14,7 +14,7 @@ zend_class_entry *php_shm_memory_ce;
 
 static zend_object_handlers handlers;
 
-/* What an object has that nobody opened, SoapClient's classmap makes such: a freed block. Never written, not counted. */
+/* The block of objects that were not opened, as SoapClient's classmap creates them: a freed block. Never written, not counted. */
 static php_shm_block no_block;
 
 static zend_object *create_object(zend_class_entry *ce)
@@ -60,7 +60,7 @@ static void free_object(zend_object *object)
 	zend_object_std_dtor(object);
 }
 
-/* For methods that are about the whole block; `verb` completes the message. */
+/* For methods on a whole block; `verb` completes the message. */
 static bool check_whole(const php_shm_window *window, const char *verb)
 {
 	if (!php_shm_window_check_usable(window)) {
@@ -73,7 +73,7 @@ static bool check_whole(const php_shm_window *window, const char *verb)
 	return true;
 }
 
-/* Which arguments of a method say which bytes it is about, for the messages. */
+/* The numbers of a method's arguments for offset and length, for messages. */
 typedef struct range_arguments {
 	uint32_t offset;
 	uint32_t length;
@@ -98,15 +98,15 @@ static ZEND_COLD void throw_out_of_range(
 	}
 }
 
-/* Whether the bytes lie in what this process knows of the block, whatever its protection. */
+/* Whether the bytes lie in the known size of the block, whatever its protection. */
 static inline bool is_known(const php_shm_window *window, zend_long offset, zend_long length)
 {
 	return php_shm_window_has(window, (size_t) offset, (size_t) length, window->block->memory.size + 1);
 }
 
 /*
- * The long way to bytes: finds out why they are out of reach, maps what another process has added, sets *length if it is
- * null. Returns whether the bytes are there after all; throws if not.
+ * The slow path of an access: finds out why the bytes are out of reach, maps what another process has added, sets *length if it
+ * is null. Returns whether they can be accessed after all; throws if not.
  */
 static zend_never_inline bool reach(const php_shm_window *window, zend_long offset, zend_long *length, bool to_end,
 	int protection, const range_arguments *arguments)
@@ -168,8 +168,8 @@ static zend_always_inline void copy_bytes(char *to, const char *from, size_t len
 }
 
 /*
- * Debian's PHP 8.2 ends the process without a fatal error or shutdown functions when an allocation that may not fail goes far
- * past the memory limit. One that may fail gets the usual fatal error, raised when the method has returned.
+ * Debian's PHP 8.2 ends the process without a fatal error or shutdown functions when an allocation that must not fail exceeds the
+ * memory limit by far. One that may fail gets the usual fatal error, raised after the method has returned.
  */
 static zend_always_inline zend_string *alloc_string(size_t length)
 {
@@ -280,7 +280,7 @@ PHP_METHOD(SharedMemory, slice)
 
 	php_shm_window *window = THIS_WINDOW();
 
-	/* It touches no byte, so any protection will do. */
+	/* Accesses no byte, so any protection will do. */
 	if (UNEXPECTED(to_end || !php_shm_window_has(window, (size_t) offset, (size_t) length, window->block->read_limit)) &&
 		!reach(window, offset, &length, to_end, PROT_NONE, &arguments)) {
 		RETURN_THROWS();
@@ -290,7 +290,7 @@ PHP_METHOD(SharedMemory, slice)
 
 /* The block */
 
-/* The same for what would move or unmap the bytes of a lock that is held here. */
+/* The same for methods that move or unmap the block: throws if this thread holds a lock or a lease in it. */
 static bool check_unpinned(const php_shm_window *window, const char *verb)
 {
 	if (!check_whole(window, verb)) {
@@ -369,7 +369,7 @@ PHP_METHOD(SharedMemory, grow)
 		zend_throw_error(php_shm_error_ce, "This block cannot grow: %s", why_not);
 		RETURN_THROWS();
 	}
-	/* What the caller knows counts: that another process was faster, and went further, is no mistake. */
+	/* Checked against the known size: it is no mistake if another process has grown the block further. */
 	if (size < 0 || (size_t) size < block->memory.size || (size_t) size > PHP_SHM_SIZE_MAX) {
 		zend_argument_value_error(
 			1, "must be between %zu and %zu, " ZEND_LONG_FMT " given", block->memory.size, PHP_SHM_SIZE_MAX, size);

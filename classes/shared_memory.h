@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What the files of the class SharedMemory share: bytes and blocks, opening, facts. */
+/* Shared by the files of the class SharedMemory: bytes and blocks, opening, facts. */
 #ifndef PHP_SHM_CLASSES_SHARED_MEMORY_H
 #define PHP_SHM_CLASSES_SHARED_MEMORY_H
 

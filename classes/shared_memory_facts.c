@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What a SharedMemory object tells of its block: count(), file(), info() and so on. */
+/* Facts about the block of a SharedMemory object: count(), file(), info() and so on. */
 
 #include "shared_memory.h"
 
@@ -71,7 +71,7 @@ PHP_METHOD(SharedMemory, file)
 	RETURN_STRING(window->block->memory.mapfile);
 }
 
-/* The key as ftok() and ipcs(1) show it, and as it was most likely given: never negative. */
+/* The key as ftok() and ipcs(1) show it, and as it was most likely given: not negative. */
 static zend_long key_of(const php_shm_block *block)
 {
 	return (zend_long) (uint32_t) block->memory.key;
@@ -119,7 +119,7 @@ static void add_known(HashTable *info, const char *name, long value)
 	zend_hash_str_update(info, name, strlen(name), &known);
 }
 
-/* The array of info(). What the kernel does not tell about a block, or no longer, is null. */
+/* The array of info(). Facts that the kernel does not tell, or no longer, are null. */
 static void collect_info(zval *result, const php_shm_window *window)
 {
 	php_shm_block *block = window->block;

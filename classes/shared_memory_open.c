@@ -8,7 +8,7 @@
 #define ALL_FLAGS \
 	(PHP_SHM_EXISTING | PHP_SHM_EXCLUSIVE | PHP_SHM_READ_ONLY | PHP_SHM_PRIVATE | PHP_SHM_HUGE_PAGES | PHP_SHM_POPULATE)
 
-/* Whether a mode makes sense: what may be written may be read, and the owner has every right that others have. */
+/* Whether a mode makes sense: a right to write includes one to read, and the owner has all rights that others have. */
 static bool is_useful_mode(zend_long mode)
 {
 	zend_long owner = mode >> 6, group = mode >> 3 & 7, others = mode & 7;
@@ -18,7 +18,7 @@ static bool is_useful_mode(zend_long mode)
 		(!(others & 2) || (others & 4));
 }
 
-/* The mode that was meant if a decimal number was written, as 660 for 0660; -1 if it was not. */
+/* The intended mode if a decimal number was written, as 660 for 0660; -1 if it was not. */
 static zend_long octal_meant(zend_long mode)
 {
 	zend_long meant = 0;
@@ -118,7 +118,7 @@ PHP_METHOD(SharedMemory, mmap)
 		RETURN_THROWS();
 	}
 
-	/* The object comes first: once the block is there, nothing may fail any more. */
+	/* The object first: once the block exists, nothing may fail any more. */
 	object_init_ex(return_value, php_shm_memory_ce);
 	memory = php_shm_memory_from_obj(Z_OBJ_P(return_value));
 	memory->window.offset = 0;
@@ -151,7 +151,7 @@ PHP_METHOD(SharedMemory, sysv)
 	ZEND_PARSE_PARAMETERS_END();
 
 #if SIZEOF_ZEND_LONG > 4
-	/* key_t is signed, ftok() and hexadecimal keys are taken for unsigned: both name the same 32 bits. */
+	/* key_t is signed, ftok() and hexadecimal keys are read as unsigned: both name the same 32 bits. */
 	if (key < INT32_MIN || key > UINT32_MAX) {
 		zend_argument_value_error(2, "must be between %d and %u, " ZEND_LONG_FMT " given", INT32_MIN, UINT32_MAX, key);
 		RETURN_THROWS();

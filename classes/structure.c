@@ -55,7 +55,7 @@ HashTable *php_shm_structure_debug_info(
 		if (!php_shm_block_is_lost(block)) {
 			add_facts(&info, object, block->mem + window->offset);
 		}
-		/* The file may have been truncated only now. */
+		/* The file may have been truncated meanwhile. */
 		if (php_shm_block_is_lost(block)) {
 			add_assoc_bool(&info, "lost", true);
 		}
@@ -126,11 +126,11 @@ bool php_shm_structure_bind(php_shm_window *object, zend_object *memory, size_t 
 	return true;
 }
 
-/* Sleeps a little while another process formats the structure, which takes no time unless it was stopped. False after throwing.
- */
+/* Sleeps once while another process formats the structure, which is quick unless it is stopped. False after throwing. */
 static bool wait_for_initializer(php_shm_header *header, php_shm_waiting *waiting)
 {
-	uint64_t initializer = atomic_load(&header->initializer);
+	/* Relaxed: the kernel compares it, and php_shm_header_open() loads it again. */
+	uint64_t initializer = atomic_load_explicit(&header->initializer, memory_order_relaxed);
 
 	if (initializer != 0) {
 		php_shm_wait(php_shm_low_half(&header->initializer), (uint32_t) initializer, php_shm_waiting_slice(waiting));
@@ -138,7 +138,7 @@ static bool wait_for_initializer(php_shm_header *header, php_shm_waiting *waitin
 	return php_shm_waiting_interrupts(waiting);
 }
 
-/* The bytes to open a structure in. One that is formatted can be opened where it can only be read. */
+/* The header to open; a formatted one may be in memory that can only be read. NULL after throwing. */
 static php_shm_header *header_to_open(const php_shm_window *window, const php_shm_structure_kind *kind)
 {
 	php_shm_header *header = php_shm_structure_read(window);
@@ -157,13 +157,13 @@ static php_shm_header *header_to_open(const php_shm_window *window, const php_sh
 	return NULL;
 }
 
-/* AGAIN after throwing. */
+/* Returns AGAIN after throwing. */
 static php_shm_open_result open_structure(
 	const php_shm_window *window, const php_shm_structure_kind *kind, const php_shm_wanted *wanted, size_t *size, void *handle)
 {
 	php_shm_owner self = php_shm_structure_self();
 	php_shm_waiting waiting = php_shm_waiting_until(PHP_SHM_WAIT_FOREVER);
-	/* Asked before it is opened, so that every process that has opened it is known to have it. */
+	/* Before it is opened, so that every process that has opened it counts as having the block open. */
 	bool alone = php_shm_block_is_alone(window->block);
 	php_shm_header *header;
 
@@ -190,7 +190,7 @@ static php_shm_open_result open_structure(
 		if (!wait_for_initializer(header, &waiting)) {
 			break;
 		}
-		/* Handlers may have forked: the child is another owner, and not alone. */
+		/* Handlers may have forked: the child is another owner, and no longer alone. */
 		if (self != php_shm_owner_self()) {
 			alone = false;
 			self = php_shm_structure_self();
@@ -206,8 +206,8 @@ static ZEND_COLD void throw_format(const php_shm_structure_kind *kind, const cha
 
 static ZEND_COLD void throw_namespace(const php_shm_structure_kind *kind)
 {
-	throw_format(
-		kind, "processes of another PID or time namespace (container) may use it: there is no telling whether they live");
+	throw_format(kind,
+		"processes of another PID or time namespace (container) may use it: this process cannot tell whether they are alive");
 }
 
 static ZEND_COLD void throw_other_kind(const php_shm_structure_kind *kind, uint32_t number)
@@ -243,7 +243,7 @@ static ZEND_COLD void throw_no_room(const php_shm_structure_kind *kind, const ph
 	zend_argument_value_error(argument, "must have at least %zu bytes%s, %zu given", kind->least(wanted), text, wanted->room);
 }
 
-/* The same with what the header tells. */
+/* The same for any result, with facts from the header. */
 static ZEND_COLD void throw_open_result(const php_shm_window *window, const php_shm_structure_kind *kind,
 	const php_shm_wanted *wanted, uint32_t argument, php_shm_open_result result)
 {
@@ -291,7 +291,7 @@ static ZEND_COLD void throw_open_result(const php_shm_window *window, const php_
 bool php_shm_structure_construct(php_shm_window *object, zend_object *memory, const php_shm_structure_kind *kind,
 	php_shm_wanted wanted, uint32_t argument, void *handle)
 {
-	/* Not the object's yet: handlers run while another process formats the structure. */
+	/* Not in the object yet: handlers run while another process formats the structure. */
 	php_shm_window window = {NULL, 0, 0};
 	php_shm_open_result result = PHP_SHM_OPEN_NO_ROOM;
 	size_t size = 0;
@@ -356,7 +356,7 @@ bool php_shm_structure_check_namespace(
 			atomic_load_explicit(&((php_shm_header *) header)->namespace, memory_order_relaxed) == php_shm_owner_namespace())) {
 		return true;
 	}
-	/* Of a truncated file there are only zeros. */
+	/* In a truncated file there are only zeros. */
 	if (php_shm_window_check(window)) {
 		throw_namespace(kind);
 	}
@@ -415,7 +415,7 @@ void *php_shm_structure_lock(
 	bool held;
 	char *structure = php_shm_structure_wait_for_lock(window, kind, lock, PHP_SHM_LOCK_BRIEF, waiting, self, &held);
 
-	/* Nothing of this thread is under way: another process has forged its owner. */
+	/* This thread has no operation in progress: another process has forged its owner. */
 	if (UNEXPECTED(held)) {
 		structure = window->block->mem + window->offset;
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What the classes of structures have in common: the window that a structure lies in, its construction, its locks, its damage. */
+/* Common to the classes of structures: binding to a window, construction, locks, damage. */
 #ifndef PHP_SHM_CLASSES_STRUCTURE_H
 #define PHP_SHM_CLASSES_STRUCTURE_H
 
@@ -11,7 +11,7 @@
 
 #include <sys/mman.h>
 
-/* The object of a structure of which this process knows only where it lies. */
+/* The object of a structure without a handle. */
 typedef struct php_shm_structure_object {
 	php_shm_window window; /* block is NULL until the constructor has run */
 	zend_object std;
@@ -22,19 +22,18 @@ static inline php_shm_window *php_shm_structure_window(zend_object *object)
 	return &((php_shm_structure_object *) ((char *) object - offsetof(php_shm_structure_object, std)))->window;
 }
 
-/* For create_object and free_obj: objects that begin with their window, and hold nothing else that has to be freed. */
+/* For create_object and free_obj: objects that begin with their window, and hold nothing else that must be freed. */
 zend_object *php_shm_structure_create(zend_class_entry *ce, size_t size, const zend_object_handlers *own);
 void php_shm_structure_free(zend_object *object);
 
 /*
- * For get_debug_info, what var_dump() shows: the properties, and what `add_facts` adds to the array `info`, which must neither
- * wait nor throw. Where the structure cannot be read, the reason is there instead, by the words of SharedMemory: freed,
- * protection; or lost, or that the object has not been constructed.
+ * For get_debug_info, which var_dump() shows: the properties, and what `add_facts` adds to the array `info`; it must neither wait
+ * nor throw. If the structure cannot be read, the reason is there instead: freed, protection, lost or constructed.
  */
 HashTable *php_shm_structure_debug_info(
 	zend_object *object, int *is_temporary, void (*add_facts)(zval *info, zend_object *object, const void *structure));
 
-/* What var_dump() shows of many things are the first ones. */
+/* Number of elements that var_dump() shows. */
 #define PHP_SHM_SHOWN 10
 
 /* Construction */
@@ -56,10 +55,10 @@ bool php_shm_structure_construct(php_shm_window *window, zend_object *memory, co
 
 /* Access */
 
-/* Throws the reason why the bytes of a structure are out of reach. `protection`: PROT_READ or PROT_WRITE, which was wanted. */
+/* Throws the reason why a structure cannot be accessed. `protection`: the missing one, PROT_READ or PROT_WRITE. */
 ZEND_COLD void php_shm_structure_throw(const php_shm_window *window, int protection);
 
-/* The bytes of a structure, to be read; NULL after throwing. They may move when anything else runs. */
+/* The structure, to be read; NULL after throwing. It may move when other code runs. */
 static zend_always_inline void *php_shm_structure_read(const php_shm_window *window)
 {
 	if (EXPECTED(window->block != NULL && window->offset + window->length < window->block->read_limit)) {
@@ -69,7 +68,7 @@ static zend_always_inline void *php_shm_structure_read(const php_shm_window *win
 	return NULL;
 }
 
-/* The same to be written, and read. */
+/* The structure, to be written and read; NULL after throwing. */
 static zend_always_inline void *php_shm_structure_write(const php_shm_window *window)
 {
 	if (EXPECTED(window->block != NULL && window->offset + window->length < window->block->write_limit)) {
@@ -85,29 +84,29 @@ static zend_always_inline void *php_shm_structure_write(const php_shm_window *wi
 php_shm_owner php_shm_structure_self(void);
 
 /*
- * Throws unless this process lives in the PID namespace of the owners in the structure: a child may have been forked into another
+ * Throws unless this process is in the PID namespace of the owners in the structure: a child may have been forked into another
  * one, where the same ids are other threads.
  */
 bool php_shm_structure_check_namespace(
 	const php_shm_window *window, const php_shm_structure_kind *kind, const php_shm_header *header);
 
-/* What a lock is held for: how a wait for it begins. */
+/* How long a lock is held, and so how a wait for it begins. */
 typedef enum php_shm_lock_use {
-	PHP_SHM_LOCK_BRIEF, /* microseconds, with no PHP code inside: spins first */
-	PHP_SHM_LOCK_LONG   /* as long as a user likes */
+	PHP_SHM_LOCK_BRIEF, /* microseconds, without PHP code: spins first */
+	PHP_SHM_LOCK_LONG   /* any time, with PHP code */
 } php_shm_lock_use;
 
 /*
- * Takes the lock that lies `lock` bytes from the beginning of the structure; *self is the owner that has to release it. Returns
- * the structure; NULL if the time is over, after throwing, and with *held if this thread has the lock already. Handlers run while
- * it waits. A lock whose owner died can be had also when there is no time.
+ * Takes the lock at offset `lock` of the structure; *self is the owner that has to release it. Returns the structure; NULL after
+ * the deadline, after throwing, or with *held if this thread has the lock already. Handlers run while it waits. A lock of a dead
+ * owner is taken over even without time left.
  */
 void *php_shm_structure_wait_for_lock(const php_shm_window *window, const php_shm_structure_kind *kind, size_t lock,
 	php_shm_lock_use use, php_shm_waiting *waiting, php_shm_owner *self, bool *held);
 
 /*
- * The same for an internal lock, after which nothing of PHP may be called until php_shm_structure_finish(); repairs what a
- * previous holder that died has left.
+ * The same for an internal lock: no PHP code may run until php_shm_structure_finish(). Repairs what a previous holder that died
+ * has left.
  */
 void *php_shm_structure_lock(
 	const php_shm_window *window, const php_shm_structure_kind *kind, size_t lock, php_shm_waiting *waiting, php_shm_owner *self);
@@ -116,9 +115,9 @@ void *php_shm_structure_lock(
 ZEND_COLD void php_shm_structure_throw_damaged(const php_shm_structure_kind *kind, const char *what);
 
 /*
- * Ends an operation: releases its internal lock (NULL: it has none), and throws if the block is lost or the structure is damaged,
- * as the operation found it (`corrupt`), or as kind->verify() does in debug builds (`handle` NULL: not asked). Returns false
- * after throwing.
+ * Ends an operation: releases its internal lock (NULL: none), and throws if the block is lost or the structure is damaged, as the
+ * operation found (`corrupt`), or as kind->verify() finds in debug builds (`handle` NULL: not called). Returns false after
+ * throwing.
  */
 static zend_always_inline bool php_shm_structure_finish(const php_shm_window *window, const php_shm_structure_kind *kind,
 	const void *handle, php_shm_lock *lock, php_shm_owner self, bool corrupt)

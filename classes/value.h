@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
-/* PHP values as bytes that another process can make the same value of. */
+/* PHP values as bytes from which another process makes the same value. */
 #ifndef PHP_SHM_VALUE_H
 #define PHP_SHM_VALUE_H
 
 #include "serializer.h"
 
-/* What the bytes are. Part of the format of structures that hold values. */
+/* The type of the bytes. Part of the format of structures that hold values. */
 typedef enum php_shm_value_type {
 	PHP_SHM_VALUE_NULL = 0,
 	PHP_SHM_VALUE_FALSE = 1,
@@ -14,11 +14,11 @@ typedef enum php_shm_value_type {
 	PHP_SHM_VALUE_INT = 3,        /* 8 bytes */
 	PHP_SHM_VALUE_FLOAT = 4,      /* 8 bytes */
 	PHP_SHM_VALUE_STRING = 5,     /* its bytes */
-	PHP_SHM_VALUE_SERIALIZED = 6, /* what serialize() makes of it */
-	PHP_SHM_VALUE_IGBINARY = 7    /* what igbinary_serialize() makes of it */
+	PHP_SHM_VALUE_SERIALIZED = 6, /* of serialize() */
+	PHP_SHM_VALUE_IGBINARY = 7    /* of igbinary_serialize() */
 } php_shm_value_type;
 
-/* A value that has been encoded; bytes and length are those of `text`, or of `number`. */
+/* An encoded value; bytes and length are those of `text`, or of `number`. */
 typedef struct php_shm_value {
 	const void *bytes;
 	size_t length;
@@ -30,7 +30,10 @@ typedef struct php_shm_value {
 	} number;
 } php_shm_value;
 
-/* For the bytes of a number the struct must stay where it is. Runs code of the value's classes. False after throwing. */
+/*
+ * Encodes a value. `bytes` may point into *value, which must not move then. Runs code of the value's classes. False after
+ * throwing.
+ */
 bool php_shm_value_encode(php_shm_value *value, zval *from, bool igbinary);
 
 static inline void php_shm_value_release(php_shm_value *value)
@@ -41,8 +44,8 @@ static inline void php_shm_value_release(php_shm_value *value)
 }
 
 /*
- * The value of those bytes, which others may be writing; if they are serialized, their string, for php_shm_value_decode().
- * Allocates, and runs no code of PHP's. False if they are no value.
+ * Makes the value of bytes, which other processes may be writing; of serialized bytes, a string for php_shm_value_decode().
+ * Allocates, and runs no PHP code. False if the type or the length is impossible.
  */
 bool php_shm_value_copy(zval *to, unsigned type, const void *bytes, size_t length);
 
@@ -52,8 +55,8 @@ static inline bool php_shm_value_is_serialized(unsigned type)
 }
 
 /*
- * Makes the value of what php_shm_value_copy() has copied. If it is serialized, code of its classes runs, which may do anything;
- * unless the verdict is PHP_SHM_VERDICT_DONE, *value then stays the string of its bytes. Throws nothing.
+ * Makes the final value of what php_shm_value_copy() has copied. If that is serialized, runs code of its classes, which may do
+ * anything; unless the verdict is PHP_SHM_VERDICT_DONE, *value stays the string. Throws nothing.
  */
 php_shm_verdict php_shm_value_decode(zval *value, unsigned type, php_shm_failure *failure);
 

@@ -30,7 +30,7 @@ static void set_result(zval *result, php_shm_number value)
 
 /* Construction */
 
-/* Its cases are declared in the order of php_shm_type; the place of one in the enum's table is its number. */
+/* The cases, in the order of php_shm_type. */
 static php_shm_type type_of_case(zend_object *enum_case)
 {
 	const char *name = Z_STRVAL_P(zend_enum_fetch_case_name(enum_case));
@@ -83,7 +83,7 @@ PHP_METHOD(SharedMemory_Vector, __construct)
 
 /* Many elements */
 
-/* Checks $offset and $length (null: to the end) of a method; false after throwing. */
+/* Checks $offset and $length (null: up to the end) of a method; false after throwing. */
 static bool check_range(const php_shm_vector_object *vector, zend_long offset, zend_long *length, bool to_end, uint32_t argument)
 {
 	zend_long count = (zend_long) vector->count;
@@ -104,7 +104,7 @@ static bool check_range(const php_shm_vector_object *vector, zend_long offset, z
 	return true;
 }
 
-/* For messages and loops: the element at that place. */
+/* The element at that index. */
 static inline void *element_at(const php_shm_vector_object *vector, void *elements, zend_long index)
 {
 	return (char *) elements + (size_t) index * php_shm_type_size(vector->type);
@@ -138,7 +138,7 @@ PHP_METHOD(SharedMemory_Vector, add)
 
 	php_shm_vector_object *vector = THIS_VECTOR();
 
-	/* A difference may be larger than any element: only its kind is checked. */
+	/* A difference may exceed the range of elements: only its kind is checked. */
 	if (!check_index(vector, index) ||
 		!php_shm_vector_to_number(
 			&number, php_shm_type_is_float(vector->type) ? PHP_SHM_FLOAT64 : PHP_SHM_INT64, delta, "The difference")) {
@@ -235,7 +235,7 @@ PHP_METHOD(SharedMemory_Vector, assign)
 			vector->count - (size_t) offset, offset, vector->count, length);
 		RETURN_THROWS();
 	}
-	/* All or nothing: every value is looked at before the first is stored. */
+	/* All or nothing: checks every value before the first is stored. */
 	ZEND_HASH_FOREACH_VAL(values, value)
 	{
 		if (!php_shm_vector_to_number(&number, vector->type, value, "Each value")) {
@@ -259,7 +259,7 @@ PHP_METHOD(SharedMemory_Vector, assign)
 	(void) php_shm_window_check(&vector->window);
 }
 
-/* One loop for each type: the compiler knows the type in each of them. */
+/* One loop for each type, which the compiler specializes. */
 static void copy_elements(zval *to, php_shm_type type, const void *elements, size_t count)
 {
 #define COPY(kind, element, set) \

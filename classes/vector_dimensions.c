@@ -54,7 +54,7 @@ wrong_type:
 	return false;
 }
 
-/* Whether $v[$index] is there; *index is its number. Throws if not, unless it is only asked for. */
+/* Converts the index of $v[…] to a number; false if it is none, after throwing unless `quiet`. */
 static zend_never_inline bool convert_index(zend_long *index, zval *offset, bool quiet)
 {
 	ZVAL_DEREF(offset);

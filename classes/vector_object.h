@@ -8,7 +8,7 @@
 
 #include "structures/vector.h"
 
-/* $v[$i] touches the first cache line of it only. */
+/* $v[$i] accesses only its first cache line. */
 typedef struct php_shm_vector_object {
 	php_shm_window window; /* its length is count * size of an element */
 	size_t count;

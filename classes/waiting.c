@@ -4,10 +4,10 @@
 
 #include <math.h>
 
-/* The first sleep. What takes longer than a spin mostly ends within it. */
+/* Nanoseconds of the first sleep. What takes longer than a spin mostly ends within it. */
 #define FIRST_SLICE INT64_C(1000000)
 
-/* Some 30 years: longer timeouts are for ever. */
+/* Seconds, some 30 years: longer timeouts are for ever. */
 #define LONGEST_TIMEOUT 1e9
 
 php_shm_waiting php_shm_waiting_until(int64_t deadline)

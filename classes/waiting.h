@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * How long a method waits, and what runs meanwhile: a wait is a loop of short sleeps, and PHP's signal handlers and time limit
- * run between two of them, with no internal lock held.
+ * Deadlines of methods: a wait is a loop of short sleeps, and PHP's signal handlers and time limit run between two of them, with
+ * no internal lock held.
  */
 #ifndef PHP_SHM_CLASSES_WAITING_H
 #define PHP_SHM_CLASSES_WAITING_H
@@ -18,7 +18,7 @@
 typedef struct php_shm_waiting {
 	int64_t deadline;
 	int64_t slice; /* nanoseconds of the next sleep */
-	/* Gives up what must not be held while PHP code runs: called with that object before handlers run; NULL: nothing is held. */
+	/* Releases what must not be held while PHP code runs: called with `object` before handlers run; NULL: nothing is held. */
 	void (*before_interrupts)(void *object);
 	void *object;
 } php_shm_waiting;
@@ -29,7 +29,7 @@ php_shm_waiting php_shm_waiting_until(int64_t deadline);
 /* Waits for `timeout` seconds, or for ever. Returns false after throwing: it must be finite and not negative. */
 bool php_shm_waiting_begin(php_shm_waiting *waiting, double timeout, bool forever, uint32_t argument);
 
-/* How long to sleep now, in nanoseconds; 0 if the time is over. Slices get longer: only the first ones have to be short. */
+/* Nanoseconds of the next sleep; 0 after the deadline. Slices get longer: only the first ones have to be short. */
 int64_t php_shm_waiting_slice(php_shm_waiting *waiting);
 
 /*

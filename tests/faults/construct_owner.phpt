@@ -36,7 +36,7 @@ in_child(static function () use ($block): void {
 --EXPECT--
 EMFILE: SharedMemory\NoSpaceException(24): /proc does not tell now when this process was started: Too many open files; the limit RLIMIT_NOFILE is {limit}, see `ulimit -n`
 ENFILE: SharedMemory\NoSpaceException(23): /proc does not tell now when this process was started: Too many open files in system; that is the limit for all processes together, see `sysctl fs.file-max`
-ENOMEM: SharedMemory\NoSpaceException(12): /proc does not tell now when this process was started: Cannot allocate memory; memory is used up, or the number of mappings is (vm.max_map_count): free() blocks that nobody needs
+ENOMEM: SharedMemory\NoSpaceException(12): /proc does not tell now when this process was started: Cannot allocate memory; memory is used up, or the number of mappings is (vm.max_map_count): free() unused blocks
 ENOENT: SharedMemory\Error(0): This system does not tell when a process was started: is the /proc of its PID namespace mounted?
 EACCES: SharedMemory\Error(0): This system does not tell when a process was started: is the /proc of its PID namespace mounted?
 EMFILE once: returned string 'inside'

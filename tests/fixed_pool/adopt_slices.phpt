@@ -73,6 +73,6 @@ SharedMemory\Error(0): The slice at offset 128 belongs to process PID: only that
 returned null
 SharedMemory\Error(0): The slice at offset OFFSET has been adopted already
 SharedMemory\Error(0): The slice at offset OFFSET is free
-SharedMemory\Error(0): This pool does not record who takes its slices: only one made with owned: true does
+SharedMemory\Error(0): This pool does not record the owners of slices: only one made with owned: true does
 SharedMemory\Error(0): This block cannot be written: it is protected, see SharedMemory::protect()
 SharedMemory\Error(0): This block of shared memory has been freed

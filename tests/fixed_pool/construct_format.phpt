@@ -53,7 +53,7 @@ a size that no such structure has: SharedMemory\FormatException(0): These bytes 
 no size: SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: something else is there; fresh memory is all zero bytes
 the largest size: SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there takes 18446744073709551615 bytes, the window has 4096
 another parameter: SharedMemory\FormatException(0): The SharedMemory\FixedPool that is there has slices of 12345 bytes, not slices of 24 bytes
-another PID namespace: SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: processes of another PID or time namespace (container) may use it: there is no telling whether they live
+another PID namespace: SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: processes of another PID or time namespace (container) may use it: this process cannot tell whether they are alive
 unmade, with another kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: something else is there; fresh memory is all zero bytes
 unmade, with a size: SharedMemory\FormatException(0): These bytes are no SharedMemory\FixedPool: something else is there; fresh memory is all zero bytes
 as it was: returned SharedMemory\FixedPool

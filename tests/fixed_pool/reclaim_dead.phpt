@@ -57,4 +57,4 @@ $pool = new FixedPool(100, 10);
 try_to($pool->reclaim(...));
 ?>
 --EXPECT--
-SharedMemory\Error(0): This pool does not record who takes its slices: only one made with owned: true does
+SharedMemory\Error(0): This pool does not record the owners of slices: only one made with owned: true does

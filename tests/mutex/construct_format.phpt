@@ -101,10 +101,10 @@ another kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\M
 another layout: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: another version of this extension, or a machine of another kind, has made it
 another size: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: something else is there; fresh memory is all zero bytes
 another parameter: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: it was made for something else
-another PID namespace: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: processes of another PID or time namespace (container) may use it: there is no telling whether they live
+another PID namespace: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: processes of another PID or time namespace (container) may use it: this process cannot tell whether they are alive
 unmade, with another kind: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: something else is there; fresh memory is all zero bytes
 unmade, with another size: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: something else is there; fresh memory is all zero bytes
-another PID namespace, when it is locked: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: processes of another PID or time namespace (container) may use it: there is no telling whether they live
+another PID namespace, when it is locked: SharedMemory\FormatException(0): These bytes are no SharedMemory\Mutex: processes of another PID or time namespace (container) may use it: this process cannot tell whether they are alive
 Windows:
 ValueError(0): SharedMemory\Mutex::__construct(): Argument #1 ($memory) must have at least 64 bytes, 63 given
 ValueError(0): SharedMemory\Mutex::__construct(): Argument #1 ($memory) must have at least 64 bytes, 0 given

@@ -116,5 +116,5 @@ echo "done\n";
 SharedMemory\UnserializeException(0): The message cannot be decoded here: DomainException: bad 2
 SharedMemory\UnserializeException(0): The message cannot be decoded here: DomainException: bad 2
 SharedMemory\UnserializeException(0): The message cannot be decoded here: SharedMemory\Error: This block cannot be freed while this process holds %s
-The bytes of the SharedMemory\Queue have been damaged: a message is no value: something else has written to its window
+The bytes of the SharedMemory\Queue have been damaged: a message holds no valid value: something else has written to its window
 done

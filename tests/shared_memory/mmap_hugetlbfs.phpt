@@ -67,8 +67,8 @@ bool(true)
 int(3)
 2 huge pages, 2 in the file, page size 1
 More than there are:
-SharedMemory\NoSpaceException(12): mmap("{folder}/file", {size} bytes): Cannot allocate memory; memory is used up, or the number of mappings is (vm.max_map_count): free() blocks that nobody needs
-SharedMemory\NoSpaceException(12): mmap("{folder}/file-new", {size} bytes): Cannot allocate memory; memory is used up, or the number of mappings is (vm.max_map_count): free() blocks that nobody needs
+SharedMemory\NoSpaceException(12): mmap("{folder}/file", {size} bytes): Cannot allocate memory; memory is used up, or the number of mappings is (vm.max_map_count): free() unused blocks
+SharedMemory\NoSpaceException(12): mmap("{folder}/file-new", {size} bytes): Cannot allocate memory; memory is used up, or the number of mappings is (vm.max_map_count): free() unused blocks
 2 huge pages, 2 in the file, page size 1
 string(3) "end"
 bool(false)

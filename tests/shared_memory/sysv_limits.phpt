@@ -76,9 +76,9 @@ only new: SharedMemory\NoSpaceException(28): shmget(key 0x00000007, {2 pages} by
 huge pages: SharedMemory\NoSpaceException(28): shmget(key 0x00000007, {2 pages} bytes): No space left on device; the limit SHMALL is {5 pages} bytes in all segments, of which {4 pages} are in use, see `sysctl kernel.shmall`
 what is left: returned int 1
 SHMMNI:
-private: SharedMemory\NoSpaceException(28): shmget(private segment, 1 bytes): No space left on device; the limit SHMMNI is 2 segments, remove what nobody needs (`ipcs -m`, `ipcrm`) or see `sysctl kernel.shmmni`
-keyed: SharedMemory\NoSpaceException(28): shmget(key 0x00000007, 1 bytes): No space left on device; the limit SHMMNI is 2 segments, remove what nobody needs (`ipcs -m`, `ipcrm`) or see `sysctl kernel.shmmni`
-only new: SharedMemory\NoSpaceException(28): shmget(key 0x00000007, 1 bytes): No space left on device; the limit SHMMNI is 2 segments, remove what nobody needs (`ipcs -m`, `ipcrm`) or see `sysctl kernel.shmmni`
-huge pages: SharedMemory\NoSpaceException(28): shmget(key 0x00000007, 1 bytes): No space left on device; the limit SHMMNI is 2 segments, remove what nobody needs (`ipcs -m`, `ipcrm`) or see `sysctl kernel.shmmni`
+private: SharedMemory\NoSpaceException(28): shmget(private segment, 1 bytes): No space left on device; the limit SHMMNI is 2 segments, remove unused ones (`ipcs -m`, `ipcrm`) or see `sysctl kernel.shmmni`
+keyed: SharedMemory\NoSpaceException(28): shmget(key 0x00000007, 1 bytes): No space left on device; the limit SHMMNI is 2 segments, remove unused ones (`ipcs -m`, `ipcrm`) or see `sysctl kernel.shmmni`
+only new: SharedMemory\NoSpaceException(28): shmget(key 0x00000007, 1 bytes): No space left on device; the limit SHMMNI is 2 segments, remove unused ones (`ipcs -m`, `ipcrm`) or see `sysctl kernel.shmmni`
+huge pages: SharedMemory\NoSpaceException(28): shmget(key 0x00000007, 1 bytes): No space left on device; the limit SHMMNI is 2 segments, remove unused ones (`ipcs -m`, `ipcrm`) or see `sysctl kernel.shmmni`
 what is there: returned int 1
 1 segment left

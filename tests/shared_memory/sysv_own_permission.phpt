@@ -34,16 +34,16 @@ in_child(static function () use ($key): void {
 });
 ?>
 --EXPECT--
-nothing, private: SharedMemory\AccessException(13): shmctl(private segment, 4 bytes): Permission denied; mode 0000 does not let its own maker attach it, create it with mode: 0600
-nothing, keyed: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; mode 0000 does not let its own maker attach it, create it with mode: 0600
-nothing, to read, private: SharedMemory\AccessException(13): shmctl(private segment, 4 bytes): Permission denied; mode 0000 does not let its own maker attach it, create it with mode: 0400
-nothing, to read, keyed: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; mode 0000 does not let its own maker attach it, create it with mode: 0400
-only reading, private: SharedMemory\AccessException(13): shmat(private segment, 4 bytes): Permission denied; mode 0400 does not let its own maker attach it, create it with mode: 0600, or open it with SharedMemory::READ_ONLY
-only reading, keyed: SharedMemory\AccessException(13): shmat(key {key}, 4 bytes): Permission denied; mode 0400 does not let its own maker attach it, create it with mode: 0600, or open it with SharedMemory::READ_ONLY
-only writing, private: SharedMemory\AccessException(13): shmctl(private segment, 4 bytes): Permission denied; mode 0200 does not let its own maker attach it, create it with mode: 0600
-only writing, keyed: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; mode 0200 does not let its own maker attach it, create it with mode: 0600
-others only, private: SharedMemory\AccessException(13): shmctl(private segment, 4 bytes): Permission denied; mode 0066 does not let its own maker attach it, create it with mode: 0666
-others only, keyed: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; mode 0066 does not let its own maker attach it, create it with mode: 0666
+nothing, private: SharedMemory\AccessException(13): shmctl(private segment, 4 bytes): Permission denied; mode 0000 does not let its own creator attach it, create it with mode: 0600
+nothing, keyed: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; mode 0000 does not let its own creator attach it, create it with mode: 0600
+nothing, to read, private: SharedMemory\AccessException(13): shmctl(private segment, 4 bytes): Permission denied; mode 0000 does not let its own creator attach it, create it with mode: 0400
+nothing, to read, keyed: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; mode 0000 does not let its own creator attach it, create it with mode: 0400
+only reading, private: SharedMemory\AccessException(13): shmat(private segment, 4 bytes): Permission denied; mode 0400 does not let its own creator attach it, create it with mode: 0600, or open it with SharedMemory::READ_ONLY
+only reading, keyed: SharedMemory\AccessException(13): shmat(key {key}, 4 bytes): Permission denied; mode 0400 does not let its own creator attach it, create it with mode: 0600, or open it with SharedMemory::READ_ONLY
+only writing, private: SharedMemory\AccessException(13): shmctl(private segment, 4 bytes): Permission denied; mode 0200 does not let its own creator attach it, create it with mode: 0600
+only writing, keyed: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; mode 0200 does not let its own creator attach it, create it with mode: 0600
+others only, private: SharedMemory\AccessException(13): shmctl(private segment, 4 bytes): Permission denied; mode 0066 does not let its own creator attach it, create it with mode: 0666
+others only, keyed: SharedMemory\AccessException(13): shmctl(key {key}, 4 bytes): Permission denied; mode 0066 does not let its own creator attach it, create it with mode: 0666
 only reading, to read, private: returned SharedMemory
 only reading, to read, keyed: returned SharedMemory
 int(4)
