@@ -11,11 +11,12 @@ namespace {
      *
      * A block is made or opened with mmap() or sysv(). Processes that are forked afterwards share it; a block in a file or with a
      * System V key can be opened by any process that has the permission. Reading and writing it makes no system call.
+     * docs/concepts.md defines the words.
      *
      * An object belongs to the thread that made it; another thread opens the block by its name. For 64-bit systems only.
      *
      * Offsets and lengths count bytes from the beginning of the window. Nothing here locks: two processes that write the same
-     * bytes at once leave a mixture, so give each its own bytes or agree on turns.
+     * bytes at once leave a mixture, so give each its own bytes, or use a Mutex.
      *
      * Every method throws SharedMemory\Error once the block has been freed.
      *
@@ -50,7 +51,8 @@ namespace {
         public const PROT_EXEC = UNKNOWN;
 
         /**
-         * Open what is there, made larger if it is a file with fewer bytes than asked for; SharedMemory\NotFoundException if nothing is.
+         * Open what is there, made larger if it is a file with fewer bytes than asked for; SharedMemory\NotFoundException if
+         * nothing is.
          * @var int
          * @cvalue PHP_SHM_EXISTING
          */
@@ -62,7 +64,8 @@ namespace {
          */
         public const EXCLUSIVE = UNKNOWN;
         /**
-         * This process can only read. A file that exists is never grown then; one that does not is created, unless EXISTING is given.
+         * This process can only read. A file that exists is never grown then; one that does not is created, unless EXISTING is
+         * given.
          * @var int
          * @cvalue PHP_SHM_READ_ONLY
          */
@@ -95,8 +98,8 @@ namespace {
          * of them.
          *
          * Without EXISTING or EXCLUSIVE the file is opened if it is there, else created. A file is mapped whole: one smaller than
-         * $size is grown to it (not with READ_ONLY or PRIVATE), of a larger one all is mapped. New space in a file is allocated at
-         * once, so that a full disk is reported here. A file appears under its name only when it is complete.
+         * $size is grown to it (not with READ_ONLY or PRIVATE), of a larger one all is mapped. New space in a file is allocated
+         * at once, so that a full disk is reported here. A file appears under its name only when it is complete.
          *
          * On Linux an anonymous block is a memfd that cannot shrink; where there is none it is a plain anonymous mapping, which
          * cannot grow() either.
@@ -115,8 +118,8 @@ namespace {
          * @throws SharedMemory\ExistsException with EXCLUSIVE, if there is
          * @throws SharedMemory\AccessException if this process may not open or create it
          * @throws SharedMemory\NoSpaceException if disk, memory, address space or descriptors run out
-         * @throws SharedMemory\Exception if it is not a regular file, is a symbolic link, is empty though $size is 0, or is smaller
-         *     than $size and may not be grown
+         * @throws SharedMemory\Exception if it is not a regular file, is a symbolic link, is empty though $size is 0, or is
+         *     smaller than $size and may not be grown
          */
         public static function mmap(int $size, ?string $file = null, int $flags = 0, int $mode = 0600): SharedMemory {}
 
@@ -194,8 +197,8 @@ namespace {
         public function protect(int $protection): void {}
 
         /**
-         * Makes the block larger in place, for every process that shares it. Others notice on their first access past what they
-         * know, or when they ask for the end: count(), info(), or a null length. The new bytes are zero.
+         * Makes the block larger in place, for every process that shares it. Other processes notice on their first access past
+         * what they know, or when they ask for the end: count(), info(), or a null length. The new bytes are zero.
          *
          * Blocks never shrink. If it fails, nothing has changed.
          *
@@ -215,12 +218,12 @@ namespace {
         public function flush(): void {}
 
         /**
-         * Unmaps the block in this process now, whatever windows on it are left; other processes keep it. Without this call, it is
-         * unmapped with its last window. What the request has taken in owned pools in it (SharedMemory\FixedPool) is given back; without
-         * this call, that keeps the block mapped until the end of the request.
+         * Unmaps the block in this process now, whatever windows on it are left; other processes keep it. Without this call, it
+         * is unmapped with its last window. What the request has taken in owned pools in it (SharedMemory\FixedPool) is given
+         * back; without this call, that keeps the block mapped until the end of the request.
          *
-         * @param bool $remove also unlink the file or remove the System V segment, so that nobody can open it any more; a file that
-         *     has meanwhile got another file's name is left alone
+         * @param bool $remove also unlink the file or remove the System V segment, so that no process can open it any more; if
+         *     another file has got its name meanwhile, that one stays
          * @throws SharedMemory\Error on a slice
          * @throws SharedMemory\AccessException if this process may not remove it; then the block stays as it is
          */
@@ -263,8 +266,8 @@ namespace {
 
 namespace SharedMemory {
     /**
-     * Something outside the program went wrong. The code is the system's errno; the message names the system call, what it was asked
-     * for, the system's words, and a way out where there is one.
+     * Something outside the program went wrong. The code is the system's errno; the message names the system call, what it was
+     * asked for, the text of the system, and a way out where there is one.
      */
     class Exception extends \Exception {}
 
@@ -286,20 +289,20 @@ namespace SharedMemory {
     /** The bytes in the block are not what was expected: of another kind, version or layout, or corrupted. */
     class FormatException extends Exception {}
 
-    /** It did not happen in the time allowed. */
+    /** The time was over before it happened. */
     class TimeoutException extends Exception {}
 
     /** The other side has closed it for good. */
     class ClosedException extends Exception {}
 
     /**
-     * The bytes of a message are sound, but no value can be made of them here: a class, an enum case or an extension is not known, the
-     * nesting is too deep, or code of a class threw, which is the previous exception then. Also if something else has overwritten the
-     * bytes of a value. getMessage() names the reason.
+     * The bytes of a message are sound, but no value can be made of them here: a class, an enum case or an extension is not
+     * known, the nesting is too deep, or code of a class threw, which is the previous exception then. Also if something else has
+     * overwritten the bytes of a value. getMessage() names the reason.
      *
-     * @property-read Message|null $message of receive() and tryReceive() the message, which stays leased until its ack(), release() or end;
-     *     else null: it is taken away. A public readonly property; PHP cannot say here that it hides the text that \Exception keeps
-     *     under that name
+     * @property-read Message|null $message of receive() and tryReceive() the message, which stays leased until its ack(),
+     *     release() or end; else null: it is taken away. A public readonly property; PHP cannot say here that it hides the text
+     *     that \Exception keeps under that name
      *
      * @not-serializable
      */
@@ -315,7 +318,7 @@ namespace SharedMemory {
         public function __construct(string $message = "", int $code = 0, ?\Throwable $previous = null) {}
     }
 
-    /** Its holder died or went away while holding it, and what it protects may be half changed. */
+    /** The mutex is abandoned: its owner died, or went away without unlocking it; the data may be half changed. */
     class AbandonedException extends Exception {}
 
     /** The program uses the block in a way that cannot work: after free(), against its protection, a slice for a whole block. */
@@ -340,7 +343,7 @@ namespace SharedMemory {
      * them, and what was written before them, in one order.
      *
      * It is 8 bare bytes in the machine's byte order, all zero is 0. Bytes that are changed with SharedMemory::write() or another
-     * program are seen too, but nobody is woken then.
+     * program are seen too, but no waiter is woken then.
      *
      * Every method throws SharedMemory\Error if the block has been freed or may not be accessed that way.
      *
@@ -357,8 +360,8 @@ namespace SharedMemory {
         public const SIZE = UNKNOWN;
 
         /**
-         * @param \SharedMemory|null $memory its first 8 bytes, which begin at a multiple of 8; null: an anonymous block of its own,
-         *     shared with processes forked later
+         * @param \SharedMemory|null $memory its first 8 bytes, which begin at a multiple of 8; null: an anonymous block of its
+         *     own, shared with processes forked later
          */
         public function __construct(?\SharedMemory $memory = null) {}
 
@@ -459,11 +462,12 @@ namespace SharedMemory {
      * Numbers of one type, side by side: $v[$i], count($v), foreach. Its length is fixed.
      *
      * They are bare numbers in the machine's byte order, so that any program can map the file and read them. Reading and writing
-     * one element is one access: others see the old value or the new one. A change that depends on the old value, such as
-     * $v[$i] = $v[$i] + 1, is two: use add() or compareExchange() where several processes do that. foreach and the methods over
-     * many elements look at each element at its own time.
+     * one element is one access: other processes see the old value or the new one. A change that depends on the old value, such
+     * as $v[$i] = $v[$i] + 1, is two: use add() or compareExchange() where several processes do that. foreach and the methods
+     * over many elements look at each element at its own time.
      *
-     * A value must be in the range of the type: a ValueError, or a TypeError if it is no number, otherwise, and nothing is stored.
+     * A value must be in the range of the type: a ValueError, or a TypeError if it is no number, otherwise, and nothing is
+     * stored.
      *
      * @strict-properties
      * @not-serializable
@@ -536,11 +540,11 @@ namespace SharedMemory {
     }
 
     /**
-     * A lock between processes that survives the death of whoever holds it.
+     * A robust lock between processes: it survives the death of its owner.
      *
-     * Held by one thread of one process; a forked child holds nothing. When a holder is killed, or its request ends, the next one
-     * who locks it gets it, and isAbandoned() says that the data it protects may be half changed, until somebody calls recover().
-     * What is still locked when its object goes or the request ends is released and counts as abandoned too. A program that the
+     * Held by one thread of one process; a forked child holds nothing. When the owner is killed, or its request ends, the next
+     * process that locks it gets it, and isAbandoned() says that the data it protects may be half changed, until recover(). A
+     * mutex that is still locked when its object goes or the request ends is released and abandoned too. A program that the
      * holder starts with pcntl_exec() keeps it locked until it ends.
      *
      * While a mutex in it is held here, a block cannot be freed or grown.
@@ -558,8 +562,8 @@ namespace SharedMemory {
         public const SIZE = UNKNOWN;
 
         /**
-         * @param \SharedMemory|null $memory its first SIZE bytes, which begin at a multiple of 8 and hold a Mutex, or zeros, which
-         *     become one; null: an anonymous block of its own
+         * @param \SharedMemory|null $memory its first SIZE bytes, which begin at a multiple of 8 and hold a Mutex, or zeros,
+         *     which become one; null: an anonymous block of its own
          * @throws FormatException if something else is there
          */
         public function __construct(?\SharedMemory $memory = null) {}
@@ -587,7 +591,8 @@ namespace SharedMemory {
          * and then counts as recovered.
          *
          * @param callable $body called without arguments
-         * @param callable|null $repair called without arguments; makes the data sound; if it throws, the mutex stays abandoned
+         * @param callable|null $repair called without arguments; makes the data consistent; if it throws, the mutex stays
+         *     abandoned
          * @param float|null $timeout seconds to wait for the mutex
          * @return mixed what $body returned
          * @throws TimeoutException if the mutex could not be had in time
@@ -598,46 +603,47 @@ namespace SharedMemory {
         /** Whether this process, in this thread, holds it. */
         public function isHeld(): bool {}
 
-        /** Whether a holder died or went away while holding it, and nobody has called recover() since. */
+        /** Whether an owner died or went away without unlocking it, with no recover() since. */
         public function isAbandoned(): bool {}
 
         /**
-         * Says that the data it protects is sound again.
+         * Marks the data it protects as consistent again.
          * @throws Error unless this process has locked it, through this object
          */
         public function recover(): void {}
     }
 
     /**
-     * Slices of equal size, taken and given back in any order by any process. Both take the same time whatever the number of slices,
-     * and never wait for anybody.
+     * Slices of equal size, allocated and freed in any order by any process. Both take the same time whatever the number of
+     * slices, and never wait.
      *
-     * A slice is an ordinary window: anything can be built in it. It stays taken until it is given back, also when the process that took
-     * it has ended, unless the pool is an owned one. Of such a pool, slices that a request has taken and not freed are given back at its
-     * end, however it ends, or when it frees the block; in CLI that is the end of the program. What a killed process had can be taken
-     * back with reclaim(). A slice that has to stay is handed over with adopt().
+     * A slice is an ordinary window: anything can be built in it. It stays allocated until it is freed, also when the process
+     * that took it has ended, unless the pool is an owned one. There, slices that a request has taken and not freed are freed at
+     * its end, in any way, or when it frees the block; in CLI that is the end of the program. reclaim() frees the slices of
+     * killed processes. A slice that has to stay is handed over with adopt().
      *
-     * foreach lists the slices that are taken: offset() of each, as at() takes it, and the process id of its owner; 0 if it has been
-     * adopted, or if the pool is not an owned one. In thread-safe PHP it is the thread id, which in the main thread is the same. Other
-     * processes take and free slices meanwhile: each step looks for the next slice that is taken at that moment.
+     * foreach lists the slices that are taken: offset() of each, as at() takes it, and the process id of its owner; 0 if it has
+     * been adopted, or if the pool is not an owned one. In thread-safe PHP it is the thread id, which in the main thread is the
+     * same. Other processes take and free slices meanwhile: each step looks for the next slice that is taken at that moment.
      *
-     * A pool lies in a window of its own. All zero bytes become one; what is neither that nor a pool is refused. Every method throws
-     * Error if the block has been freed or may not be accessed that way, and FormatException if another PID namespace uses it.
+     * A pool lies in a window of its own. All zero bytes become one; what is neither that nor a pool is refused. Every method
+     * throws Error if the block has been freed or may not be accessed that way, and FormatException if another PID namespace uses
+     * it.
      *
      * @strict-properties
      * @not-serializable
      */
     final class FixedPool implements \Countable, \IteratorAggregate
     {
-        /** Bytes in a slice. Slices begin at multiples of 8; if this is a multiple of 64, at the distance of whole cache lines. */
+        /** Bytes in a slice. Slices begin at multiples of 8; with a multiple of 64, they are whole cache lines apart. */
         public readonly int $sliceSize;
 
         /**
-         * @param int $sliceSize bytes in a slice, from 1; the same for all who open the pool
-         * @param int|\SharedMemory $memory how many slices, from 1, in an anonymous block of its own; or a window, which begins at a
-         *     multiple of 8 and of which a new pool takes as many slices as it has room for now
-         * @param bool $owned records which process takes a slice, so that it is given back at the end of the request and for reclaim();
-         *     the same for all who open the pool. It costs 8 bytes a slice and some time
+         * @param int $sliceSize bytes in a slice, from 1; the same in all processes
+         * @param int|\SharedMemory $memory how many slices, from 1, in an anonymous block of its own; or a window, which begins
+         *     at a multiple of 8 and of which a new pool takes as many slices as it has room for now
+         * @param bool $owned records the owner of each slice, so that it is freed at the end of the request or by reclaim(); the
+         *     same in all processes. It costs 8 bytes a slice and some time
          * @throws \ValueError if there is no room for one slice, or a number is out of its range
          * @throws FormatException if the window holds something else: also a pool of other slices, or one that needs more room
          */
@@ -659,17 +665,17 @@ namespace SharedMemory {
         public function free(\SharedMemory $slice): void {}
 
         /**
-         * Hands a slice over from this process, which took it, to the structure that refers to it from now on: it belongs to no process
-         * any more. Neither the end of the request nor reclaim() gives it back; any process that finds it may free() it.
+         * Hands a slice over from this process, which took it, to the structure that refers to it from now on: it belongs to no
+         * process any more. Neither the end of the request nor reclaim() gives it back; any process that finds it may free() it.
          *
          * @param \SharedMemory $slice what alloc() or at() of this pool, in this process, returned
-         * @throws Error unless the pool is an owned one; if it is no slice of this pool, is free, has been adopted already, or was taken
-         *     by another process; then nothing has changed
+         * @throws Error unless the pool is an owned one; if it is no slice of this pool, is free, has been adopted already, or
+         *     was taken by another process; then nothing has changed
          */
         public function adopt(\SharedMemory $slice): void {}
 
         /**
-         * The slice that another process speaks of.
+         * A window on the slice that another process took.
          *
          * @param int $offset its offset(), as that process was told it
          * @throws Error if no slice begins there, or it is free
@@ -691,8 +697,8 @@ namespace SharedMemory {
         public function reclaim(): int {}
 
         /**
-         * What there is to know about it, for people; keys may be added. slices; available; slice_size; stride: bytes from one slice
-         * to the next; owned; bytes: what it takes of its window.
+         * What there is to know about it, for people; keys may be added. slices; available; slice_size; stride: bytes from one
+         * slice to the next; owned; bytes: what it takes of its window.
          *
          * @return array<string, int|bool>
          */
@@ -706,15 +712,15 @@ namespace SharedMemory {
     }
 
     /**
-     * Blocks of any size, taken one after the other, given back in any order by any process. The memory is used again in the order in
-     * which it was taken: a block that stays keeps everything that was taken after it from being used again.
+     * Blocks of any size, allocated one after the other, freed in any order by any process. The memory is reused in the order in
+     * which it was allocated: a block that stays keeps the memory of all later ones from being reused.
      *
-     * A block is an ordinary window, which begins at a multiple of 8. It belongs to no process: it stays taken until it is given back,
-     * also when the request or the process that took it has ended.
+     * A block is an ordinary window, which begins at a multiple of 8. It has no owner: it stays allocated until it is freed, also
+     * when the request or the process that took it has ended.
      *
-     * It lies in a window of its own. All zero bytes become one; what is neither that nor a RingBuffer is refused. Every method throws
-     * Error if the block has been freed or may not be accessed that way, and FormatException if another PID namespace uses it or its
-     * bytes have been damaged.
+     * It lies in a window of its own. All zero bytes become one; what is neither that nor a RingBuffer is refused. Every method
+     * throws Error if the block has been freed or may not be accessed that way, and FormatException if another PID namespace uses
+     * it or its bytes have been damaged.
      *
      * @strict-properties
      * @not-serializable
@@ -722,15 +728,16 @@ namespace SharedMemory {
     final class RingBuffer
     {
         /**
-         * @param int|\SharedMemory $memory usable bytes, from 1, rounded up to 8, in an anonymous block of its own; or a window, which
-         *     begins at a multiple of 8 and which a new one takes whole
+         * @param int|\SharedMemory $memory usable bytes, from 1, rounded up to 8, in an anonymous block of its own; or a window,
+         *     which begins at a multiple of 8 and which a new one takes whole
          * @throws \ValueError if that is too small or too large
          * @throws FormatException if the window holds something else, or one that needs more room
          */
         public function __construct(int|\SharedMemory $memory) {}
 
         /**
-         * Takes a block, after what has been given back at the old end has become room. Waits only while another process does the same.
+         * Allocates a block, after reclaiming the blocks that were freed at the old end. Waits only while another process does
+         * the same.
          *
          * @param int $size bytes, 1 to capacity(); each block takes 8 more, and is rounded up to 8
          * @return \SharedMemory|null null if there is no room now
@@ -747,7 +754,7 @@ namespace SharedMemory {
         public function free(\SharedMemory $block): void {}
 
         /**
-         * The block that another process speaks of.
+         * A window on the block that another process took.
          *
          * @param int $offset its offset(), as that process was told it
          * @throws Error if no block begins there, or it is free
@@ -758,8 +765,9 @@ namespace SharedMemory {
         public function capacity(): int {}
 
         /**
-         * What there is to know about it, for people; keys may be added. capacity; blocks: how many are taken; bytes: in them; used:
-         * bytes that cannot be taken now, from the oldest block that is taken to the newest; oldest: its offset, null if there is none.
+         * What there is to know about it, for people; keys may be added. capacity; blocks: how many are taken; bytes: in them;
+         * used: bytes that cannot be taken now, from the oldest block that is taken to the newest; oldest: its offset, null if
+         * there is none.
          *
          * @return array<string, int|null>
          */
@@ -767,18 +775,18 @@ namespace SharedMemory {
     }
 
     /**
-     * An arena, from which bytes are taken and never given back, and a directory of regions in it by name: one file can hold all that
-     * an application shares, and unrelated processes find the parts of it by their names.
+     * An arena, from which bytes are allocated and never freed, and a directory of regions in it by name: one file can hold all
+     * that an application shares, and unrelated processes find the parts of it by their names.
      *
-     * What it hands out is an ordinary window, which begins at a multiple of 64, a cache line, and is all zero at first: anything can
-     * be built in it, once for all processes.
+     * What it hands out is an ordinary window, which begins at a multiple of 64, a cache line, and is all zero at first: anything
+     * can be built in it, once for all processes.
      *
      * One that was made in a whole block has all that the block has: what grow() or a larger mmap() of the same file adds is
      * used by every process. One in a slice, in a System V segment or in a block of its own keeps the size that it was made with.
      *
-     * It lies in a window of its own. All zero bytes become one; what is neither that nor a GlobalMemory is refused. Every method throws
-     * Error if the block has been freed or may not be accessed that way, and FormatException if another PID namespace uses it or its
-     * bytes have been damaged. In a block that can only be read, what is there can be found.
+     * It lies in a window of its own. All zero bytes become one; what is neither that nor a GlobalMemory is refused. Every method
+     * throws Error if the block has been freed or may not be accessed that way, and FormatException if another PID namespace uses
+     * it or its bytes have been damaged. In a block that can only be read, what is there can be found.
      *
      * @strict-properties
      * @not-serializable
@@ -786,9 +794,9 @@ namespace SharedMemory {
     final class GlobalMemory implements \Countable
     {
         /**
-         * @param int|\SharedMemory $memory usable bytes, from 1, rounded up to 64, in an anonymous block of its own; or a window, which
-         *     begins at a multiple of 8 and which a new one takes whole. Besides its own bytes each region takes 128 for its
-         *     entry in the directory, which has room for up to as many more
+         * @param int|\SharedMemory $memory usable bytes, from 1, rounded up to 64, in an anonymous block of its own; or a window,
+         *     which begins at a multiple of 8 and which a new one takes whole. Besides its own bytes each region takes 128 for
+         *     its entry in the directory, which has room for up to as many more
          * @throws \ValueError if that is too small or too large
          * @throws FormatException if the window holds something else, or one that needs more room
          */
@@ -803,8 +811,8 @@ namespace SharedMemory {
         public function alloc(int $size): ?\SharedMemory {}
 
         /**
-         * The region of that name; if there is none it is made, all zero, by exactly one process if several ask at once. If that one is
-         * killed meanwhile, there is none.
+         * The region of that name; if there is none it is made, all zero, by exactly one process if several ask at once. If that
+         * one is killed meanwhile, there is none.
          *
          * @param string $name 1 to 63 bytes
          * @param int $size bytes, from 1
@@ -830,8 +838,8 @@ namespace SharedMemory {
         public function count(): int {}
 
         /**
-         * What there is to know about it, for people; keys may be added. capacity: bytes for all that can be taken, with the directory;
-         * available; regions: array of offset and size by name.
+         * What there is to know about it, for people; keys may be added. capacity: bytes for all that can be taken, with the
+         * directory; available; regions: array of offset and size by name.
          *
          * @return array<string, int|array<string, array<string, int>>>
          */
@@ -839,18 +847,19 @@ namespace SharedMemory {
     }
 
     /**
-     * Messages between any processes: many producers, many consumers, first in first out. Messages are values, of any size up to the
-     * capacity.
+     * Messages between any processes: many producers, many consumers, first in first out. Messages are values, of any size up to
+     * the capacity.
      *
-     * Strings, numbers, bools and null travel as they are; arrays and objects as serialize() makes them, before anything is locked, and
-     * unserialized after that.
+     * Strings, numbers, bools and null travel as they are; arrays and objects as serialize() makes them, before anything is
+     * locked, and unserialized after that.
      *
-     * pop() and its kin take a message away: if the process is killed, at most the one that it was taking is gone, or is delivered
-     * again if it had not been read. receive() leases it: it is delivered again unless it is acknowledged.
+     * pop(), tryPop(), popAll() and foreach remove a message: at most once. If the process is killed meanwhile, the one that it
+     * was taking is gone, or is delivered again if it had not been read. receive() leases it, as a reliable queue: at least once.
+     * It is delivered again unless it is acknowledged.
      *
-     * It lies in a window of its own. All zero bytes become one; what is neither that nor a Queue is refused. While a method waits,
-     * signal handlers run. Every method throws Error if the block has been freed or may not be accessed that way, and FormatException
-     * if another PID namespace uses it or its bytes have been damaged.
+     * It lies in a window of its own. All zero bytes become one; what is neither that nor a Queue is refused. While a method
+     * waits, signal handlers run. Every method throws Error if the block has been freed or may not be accessed that way, and
+     * FormatException if another PID namespace uses it or its bytes have been damaged.
      *
      * @strict-properties
      * @not-serializable
@@ -858,10 +867,10 @@ namespace SharedMemory {
     final class Queue implements \Countable, \IteratorAggregate
     {
         /**
-         * @param int|\SharedMemory $memory bytes for messages, from 1, rounded up to 8, in an anonymous block of its own; or a window,
-         *     which begins at a multiple of 8 and which a new queue takes whole
-         * @param string $serializer what this process uses for arrays and objects that it adds: "php", or "igbinary" if that extension
-         *     is loaded. Messages say themselves which it was
+         * @param int|\SharedMemory $memory bytes for messages, from 1, rounded up to 8, in an anonymous block of its own; or a
+         *     window, which begins at a multiple of 8 and which a new queue takes whole
+         * @param string $serializer what this process uses for arrays and objects that it adds: "php", or "igbinary" if that
+         *     extension is loaded. Each message records which it was
          * @throws \ValueError if that is too small or too large, or no serializer
          * @throws FormatException if the window holds something else, or a queue that needs more room
          */
@@ -891,15 +900,15 @@ namespace SharedMemory {
         /**
          * Adds a message if there is room now.
          *
-         * @return bool false if there is not, or others are waiting for it
+         * @return bool false if there is not, or other producers are waiting for it
          * @throws \ValueError if it can never fit
          * @throws ClosedException if the queue has been closed
          */
         public function tryPush(mixed $value): bool {}
 
         /**
-         * Takes the oldest message if there is one now, or comes in time. Unlike pop() with a timeout, it does not throw if not: PHP
-         * loses a signal that arrives while a method throws (php-src#23624).
+         * Takes the oldest message if there is one now, or comes in time. Unlike pop() with a timeout, it does not throw if not:
+         * PHP loses a signal that arrives while a method throws (php-src#23624).
          *
          * @param mixed $value is set to it
          * @param float|null $timeout seconds from 0; 0 does not wait; null waits for ever
@@ -911,13 +920,14 @@ namespace SharedMemory {
         public function tryPop(mixed &$value, ?float $timeout = 0.0): bool {}
 
         /**
-         * Leases the oldest message to this process; waits while there is none. It is delivered again, before what came after it, when
-         * it is released: by Message::release(), with the object, or at the end of the request. When the process dies, it is delivered
-         * again too, but some of what came after it may come first: the dead are looked for when there is nothing else, and now and then.
+         * Leases the oldest message to this process; waits while there is none. It is delivered again, before what came after it,
+         * when it is released: by Message::release(), with the object, or at the end of the request. When its owner died, it is
+         * delivered again too, but later messages may come first: dead owners are looked for when there is nothing else, and now
+         * and then.
          *
          * @param float|null $timeout seconds from 0; 0 does not wait; null waits for ever
          * @throws TimeoutException if none came in time
-         * @throws ClosedException if the queue has been closed and there is none now; those that others have leased may come back
+         * @throws ClosedException if the queue has been closed and there is none now; leased ones may be delivered again
          * @throws UnserializeException if it cannot be decoded here: it stays leased, the exception has the Message and its bytes
          */
         public function receive(?float $timeout = null): Message {}
@@ -927,16 +937,17 @@ namespace SharedMemory {
          *
          * @param float|null $timeout seconds from 0; 0 does not wait; null waits for ever
          * @return Message|null null: there is none
-         * @throws ClosedException if the queue has been closed and there is none now; those that others have leased may come back
+         * @throws ClosedException if the queue has been closed and there is none now; leased ones may be delivered again
          * @throws UnserializeException if it cannot be decoded here: it stays leased, the exception has the Message and its bytes
          */
         public function tryReceive(?float $timeout = 0.0): ?Message {}
 
         /**
-         * Adds messages in their order, many under one lock; waits while there is no room. What an iterator yields is added 64 values at
-         * a time.
+         * Adds messages in their order, many under one lock; waits while there is no room. What an iterator yields is added 64
+         * values at a time.
          *
-         * @param array|\Traversable $values of an array, all or none are added if one of them cannot be; of an iterator, those before that one
+         * @param array|\Traversable $values of an array, all or none are added if one of them cannot be; of an iterator, those
+         *     before that one
          * @param float|null $timeout seconds from 0 for all of them; 0 does not wait; null waits for ever
          * @return int how many were added in time, or before the queue was closed
          * @throws \ValueError if one can never fit
@@ -945,8 +956,8 @@ namespace SharedMemory {
         public function pushAll(array|\Traversable $values, ?float $timeout = null): int {}
 
         /**
-         * Takes the messages that are there now, many under one lock. Never waits. If one of them cannot be decoded here, it returns
-         * those before it; the next call meets it first.
+         * Takes the messages that are there now, many under one lock. Never waits. If one of them cannot be decoded here, it
+         * returns those before it; the next call meets it first.
          *
          * @param int $limit at most so many, from 1
          * @return list<mixed>
@@ -955,7 +966,7 @@ namespace SharedMemory {
          */
         public function popAll(int $limit = PHP_INT_MAX): array {}
 
-        /** No message will be added any more, by anybody: wakes all who wait. What is there can still be taken. */
+        /** No process can add a message any more: wakes all waiters. What is there can still be taken. */
         public function close(): void {}
 
         /** Whether it has been closed. */
@@ -968,16 +979,16 @@ namespace SharedMemory {
         public function capacity(): int {}
 
         /**
-         * What there is to know about it, for people; keys may be added. capacity; messages: how many can be taken now; leased; used:
-         * bytes of the ring; pushed: messages since it was made; closed.
+         * What there is to know about it, for people; keys may be added. capacity; messages: how many can be taken now; leased;
+         * used: bytes of the ring; pushed: messages since it was made; closed.
          *
          * @return array<string, int|bool>
          */
         public function stats(): array {}
 
         /**
-         * Takes messages, as pop() does, until the queue has been closed and there is none now; waits while there is none. Those that
-         * others have leased may come back afterwards.
+         * Takes messages, as pop() does, until the queue has been closed and there is none now; waits while there is none.
+         * Messages that other processes have leased may be delivered again afterwards.
          */
         public function getIterator(): \Iterator {}
     }
@@ -1000,13 +1011,13 @@ namespace SharedMemory {
         private function __construct() {}
 
         /**
-         * It is done with, and removed.
+         * Ends the lease: the message is removed.
          * @throws Error if it has been acknowledged or released, or was received by another process
          */
         public function ack(): void {}
 
         /**
-         * Makes it available again, in its old place.
+         * Ends the lease: the message is requeued, in its old place.
          * @throws Error if it has been acknowledged or released, or was received by another process
          */
         public function release(): void {}

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 27708dd206f1de2506caf004da456af954c05711 */
+ * Stub hash: 18d0471cdc27e619bbfdff3da1c8f8fe7a4fc845 */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()
