@@ -219,8 +219,8 @@ namespace {
 
         /**
          * Unmaps the block in this process now, whatever windows on it are left; other processes keep it. Without this call, it
-         * is unmapped with its last window. What the request has taken in owned pools in it (SharedMemory\FixedPool) is given
-         * back; without this call, that keeps the block mapped until the end of the request.
+         * is unmapped with its last window. Slices of owned pools in it (SharedMemory\FixedPool) that the request has taken are
+         * freed; without this call, that keeps the block mapped until the end of the request.
          *
          * @param bool $remove also unlink the file or remove the System V segment, so that no process can open it any more; if
          *     another file has got its name meanwhile, that one stays
@@ -296,9 +296,9 @@ namespace SharedMemory {
     class ClosedException extends Exception {}
 
     /**
-     * The bytes of a message are sound, but no value can be made of them here: a class, an enum case or an extension is not
-     * known, the nesting is too deep, or code of a class threw, which is the previous exception then. Also if something else has
-     * overwritten the bytes of a value. getMessage() names the reason.
+     * The bytes of a message are intact, but cannot be decoded here: a class, an enum case or an extension is not known, the
+     * nesting is too deep, or code of a class threw, which is the previous exception then. Also if something else has overwritten
+     * the bytes of a value. getMessage() names the reason.
      *
      * @property-read Message|null $message of receive() and tryReceive() the message, which stays leased until its ack(),
      *     release() or end; else null: it is taken away. A public readonly property; PHP cannot say here that it hides the text
@@ -545,7 +545,7 @@ namespace SharedMemory {
      * Held by one thread of one process; a forked child holds nothing. When the owner is killed, or its request ends, the next
      * process that locks it gets it, and isAbandoned() says that the data it protects may be half changed, until recover(). A
      * mutex that is still locked when its object goes or the request ends is released and abandoned too. A program that the
-     * holder starts with pcntl_exec() keeps it locked until it ends.
+     * owner starts with pcntl_exec() keeps it locked until it ends.
      *
      * While a mutex in it is held here, a block cannot be freed or grown.
      *
@@ -650,14 +650,14 @@ namespace SharedMemory {
         public function __construct(int $sliceSize, int|\SharedMemory $memory, bool $owned = false) {}
 
         /**
-         * Takes a slice. What is in it is what its last user left; it is zero if it is taken for the first time.
+         * Allocates a slice. It has the bytes of its last use; it is zero when it is allocated for the first time.
          *
          * @return \SharedMemory|null null if none is left
          */
         public function alloc(): ?\SharedMemory {}
 
         /**
-         * Gives a slice back. Other windows on it go on working, and must not be used any more.
+         * Frees a slice. Other windows on it go on working, and must not be used any more.
          *
          * @param \SharedMemory $slice what alloc() or at() of this pool, in this process, returned
          * @throws Error if it is no slice of this pool, or is free already; then nothing has changed
@@ -666,7 +666,7 @@ namespace SharedMemory {
 
         /**
          * Hands a slice over from this process, which took it, to the structure that refers to it from now on: it belongs to no
-         * process any more. Neither the end of the request nor reclaim() gives it back; any process that finds it may free() it.
+         * process any more. Neither the end of the request nor reclaim() frees it; any process that finds it may free() it.
          *
          * @param \SharedMemory $slice what alloc() or at() of this pool, in this process, returned
          * @throws Error unless the pool is an owned one; if it is no slice of this pool, is free, has been adopted already, or
@@ -689,9 +689,9 @@ namespace SharedMemory {
         public function count(): int {}
 
         /**
-         * Takes back the slices of processes that have ended, but for those that were adopted. Looks at all of them.
+         * Frees the slices of dead owners. Adopted slices have no owner. Looks at all slices.
          *
-         * @return int how many it has taken back
+         * @return int how many it has freed
          * @throws Error unless the pool is an owned one
          */
         public function reclaim(): int {}
@@ -746,7 +746,7 @@ namespace SharedMemory {
         public function alloc(int $size): ?\SharedMemory {}
 
         /**
-         * Gives a block back. Other windows on it go on working, and must not be used any more.
+         * Frees a block. Other windows on it go on working, and must not be used any more.
          *
          * @param \SharedMemory $block what alloc() or at() of this ring buffer, in this process, returned
          * @throws Error if it is no block of this ring buffer, or is free already; then nothing has changed

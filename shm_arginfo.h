@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 18d0471cdc27e619bbfdff3da1c8f8fe7a4fc845 */
+ * Stub hash: 1e9ac5003f5580da122df97fdfb15b474fbc138b */
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_SharedMemory___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()
