@@ -1,5 +1,5 @@
 --TEST--
-Atomic: what forked and unrelated processes do at once is all there in the end
+Atomic: concurrent operations of forked and unrelated processes lose no update
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Atomic: notify() wakes as many sleepers as it is told, and says how many there were
+Atomic: notify() wakes at most as many waiters as it is told, and returns how many it woke
 --EXTENSIONS--
 shm
 pcntl

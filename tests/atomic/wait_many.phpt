@@ -1,5 +1,5 @@
 --TEST--
-Atomic: many processes that wait for jobs get each of them, and all go home
+Atomic: many processes that wait for jobs take each job once, and all of them end
 --EXTENSIONS--
 shm
 pcntl

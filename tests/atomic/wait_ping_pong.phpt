@@ -1,5 +1,5 @@
 --TEST--
-Atomic: two processes that take turns by wait() and notify() miss no wake-up
+Atomic: two processes that alternate with wait() and notify() lose no wake-up
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-AtomicFloat: what forked and unrelated processes do at once is all there in the end
+AtomicFloat: concurrent operations of forked and unrelated processes lose no update
 --EXTENSIONS--
 shm
 pcntl

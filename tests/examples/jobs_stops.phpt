@@ -1,5 +1,5 @@
 --TEST--
-The example jobs.php leaves no process behind when somebody stops it.
+The example jobs.php leaves no process behind when it is stopped.
 --EXTENSIONS--
 shm
 pcntl

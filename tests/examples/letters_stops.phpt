@@ -1,5 +1,5 @@
 --TEST--
-The example letters.php leaves no process behind when a worker dies or somebody stops it.
+The example letters.php leaves no process behind when a worker dies or it is stopped.
 --EXTENSIONS--
 shm
 pcntl

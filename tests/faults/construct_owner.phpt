@@ -1,5 +1,5 @@
 --TEST--
-Mutex: why this process cannot be told from others is said: a lack for the moment, or a system without /proc
+Mutex: the error says why the owner id is unknown: a lack for the moment, or a system without /proc
 --EXTENSIONS--
 shm
 pcntl

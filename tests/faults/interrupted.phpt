@@ -1,5 +1,5 @@
 --TEST--
-SharedMemory: calls that signals interrupt again and again are made again and again
+SharedMemory: system calls that signals interrupt (EINTR) are made again
 --EXTENSIONS--
 shm
 --SKIPIF--

@@ -1,11 +1,11 @@
 --TEST--
-FixedPool: of several processes that take and give back slices at once no two ever have the same
+FixedPool: processes that allocate and free slices concurrently never get the same slice
 --EXTENSIONS--
 shm
 pcntl
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\FixedPool;
 

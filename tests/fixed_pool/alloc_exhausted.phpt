@@ -1,10 +1,10 @@
 --TEST--
-FixedPool: all slices are distinct and inside the block, then there is none, and one that is given back is handed out again
+FixedPool: all slices are distinct and inside the block, then alloc() returns null, and a freed slice is allocated again
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\FixedPool;
 

@@ -1,5 +1,5 @@
 --TEST--
-FixedPool, RingBuffer, GlobalMemory: an alloc() that exceeds the memory limit has taken nothing
+FixedPool, RingBuffer, GlobalMemory: an alloc() that exceeds the memory limit leaves nothing allocated
 --EXTENSIONS--
 shm
 pcntl
@@ -12,7 +12,7 @@ if (getenv('USE_TRACKED_ALLOC') !== '1') {
 ?>
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\{Atomic, FixedPool, GlobalMemory, RingBuffer};
 

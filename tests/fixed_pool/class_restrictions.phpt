@@ -4,7 +4,7 @@ FixedPool: objects cannot be cloned, serialized, compared, extended, changed or 
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\FixedPool;
 

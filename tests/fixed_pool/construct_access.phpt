@@ -1,10 +1,10 @@
 --TEST--
-FixedPool: where the block is read-only, protected, private or freed, what cannot be done throws
+FixedPool: in a read-only, protected, private or freed block, operations that are not possible throw
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\FixedPool;
 

@@ -4,7 +4,7 @@ FixedPool: sizes, counts and windows out of range are refused, and nothing is wr
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\FixedPool;
 

@@ -4,7 +4,7 @@ FixedPool: bytes that are neither zero nor a pool of these slices are refused an
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\FixedPool;
 

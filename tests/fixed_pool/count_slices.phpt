@@ -1,10 +1,10 @@
 --TEST--
-FixedPool: count(), available() and stats() say what there is
+FixedPool: count(), available() and stats() report the slices
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\FixedPool;
 

@@ -1,10 +1,10 @@
 --TEST--
-FixedPool: slices can be given back in any order, and all of them can be had again
+FixedPool: slices can be freed in any order, and all of them can be allocated again
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\FixedPool;
 

@@ -1,10 +1,10 @@
 --TEST--
-FixedPool: what is no slice that is taken cannot be given back, and nothing changes
+FixedPool: free() refuses a window that is not an allocated slice, and changes nothing
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\FixedPool;
 

@@ -1,12 +1,12 @@
 --TEST--
-FixedPool: foreach lists the slices that are taken and the processes that own them, as they are at each step
+FixedPool: foreach lists the allocated slices and their owners, as they are at each step
 --EXTENSIONS--
 shm
 pcntl
 posix
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\FixedPool;
 

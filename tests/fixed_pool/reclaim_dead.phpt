@@ -1,12 +1,12 @@
 --TEST--
-FixedPool: reclaim() takes back the slices of processes that were killed, zombies too, and no others
+FixedPool: reclaim() frees the slices of owners that died, zombies too, and no other slices
 --EXTENSIONS--
 shm
 pcntl
 posix
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\FixedPool;
 

@@ -1,12 +1,12 @@
 --TEST--
-FixedPool: what a request has taken in an owned pool and not freed is given back when it ends, however it ends
+FixedPool: slices of an owned pool that a request has not freed are freed when it ends, however it ends
 --EXTENSIONS--
 shm
 pcntl
 posix
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\FixedPool;
 

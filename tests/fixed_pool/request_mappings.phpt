@@ -1,11 +1,11 @@
 --TEST--
-FixedPool: what an owned pool has to get back keeps one mapping of it and no more; free() of the block gives it back at once
+FixedPool: an owned pool keeps one mapping to free slices at the end of a request; free() of the block frees them at once
 --EXTENSIONS--
 shm
 pcntl
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\FixedPool;
 

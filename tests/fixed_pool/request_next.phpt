@@ -1,10 +1,10 @@
 --TEST--
-FixedPool: in a process that serves one request after the other, each begins with what all before it have given back
+FixedPool: in a process that serves several requests, each begins with the slices of the earlier ones freed
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\FixedPool;
 

@@ -1,10 +1,10 @@
 --TEST--
-GlobalMemory: what it hands out begins at a cache line and is all zero, wherever it lies and whatever was there
+GlobalMemory: alloc() gives zeroed bytes at the start of a cache line, wherever they lie and whatever was there
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\GlobalMemory;
 

@@ -4,7 +4,7 @@ GlobalMemory: objects cannot be cloned, serialized, compared, extended or made t
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\GlobalMemory;
 

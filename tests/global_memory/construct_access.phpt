@@ -1,10 +1,10 @@
 --TEST--
-GlobalMemory: in a block that can only be read regions are found, and what cannot be done there, or in one that is gone, throws
+GlobalMemory: in a read-only block regions are found; operations that are not possible there, or in a freed block, throw
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\GlobalMemory;
 

@@ -4,7 +4,7 @@ GlobalMemory: sizes and windows out of range are refused, and nothing is written
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\GlobalMemory;
 

@@ -4,7 +4,7 @@ GlobalMemory: bytes that are neither zero nor a global memory are refused and le
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\GlobalMemory;
 

@@ -1,10 +1,10 @@
 --TEST--
-GlobalMemory: names(), has(), count(), available() and stats() say what there is
+GlobalMemory: names(), has(), count(), available() and stats() report the regions
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\GlobalMemory;
 

@@ -4,7 +4,7 @@ GlobalMemory: one of fixed size stays as it is when its block grows, and the mes
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\GlobalMemory;
 

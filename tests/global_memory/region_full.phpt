@@ -1,10 +1,10 @@
 --TEST--
-GlobalMemory: what there is no room for is a NoSpaceException, or null, and nothing changes
+GlobalMemory: an allocation without room is a NoSpaceException, or null, and changes nothing
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\GlobalMemory;
 

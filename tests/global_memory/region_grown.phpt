@@ -1,11 +1,11 @@
 --TEST--
-GlobalMemory: what grow() or a larger mmap() of the same file has added is used by every process, without opening it again
+GlobalMemory: bytes that grow() or a larger mmap() of the same file adds are used by every process, without opening it again
 --EXTENSIONS--
 shm
 pcntl
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\GlobalMemory;
 

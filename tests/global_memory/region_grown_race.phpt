@@ -1,11 +1,11 @@
 --TEST--
-GlobalMemory: processes that run out of room at once make their block larger, and each region is made once, zero and whole for all
+GlobalMemory: processes that run out of room concurrently grow the block, and each region is created once, zeroed and whole
 --EXTENSIONS--
 shm
 pcntl
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\GlobalMemory;
 

@@ -1,11 +1,11 @@
 --TEST--
-GlobalMemory: everything can be built in a region, a slice of a pool and a block of a ring buffer, and lasts there
+GlobalMemory: every structure can be built in a region, a slice of a pool and a block of a ring buffer, and stays there
 --EXTENSIONS--
 shm
 pcntl
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\FixedPool;
 use SharedMemory\GlobalMemory;

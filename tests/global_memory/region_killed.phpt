@@ -1,12 +1,12 @@
 --TEST--
-GlobalMemory: a region that a process was making when it was killed is absent or whole, also while the block grew
+GlobalMemory: after its creator was killed a region is absent or whole, also while the block grew
 --EXTENSIONS--
 shm
 pcntl
 posix
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\GlobalMemory;
 

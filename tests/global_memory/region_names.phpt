@@ -4,7 +4,7 @@ GlobalMemory: names are 1 to 63 bytes, any bytes
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\GlobalMemory;
 

@@ -1,11 +1,11 @@
 --TEST--
-GlobalMemory: each of several processes that ask for the same names at once gets the same regions, which are all zero
+GlobalMemory: processes that ask for the same names concurrently get the same regions, which are zeroed
 --EXTENSIONS--
 shm
 pcntl
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\GlobalMemory;
 use SharedMemory\Vector;

@@ -4,7 +4,7 @@ GlobalMemory: a region is found with its size only, and another size is refused 
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\GlobalMemory;
 

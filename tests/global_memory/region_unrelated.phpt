@@ -1,11 +1,11 @@
 --TEST--
-GlobalMemory: unrelated processes find what each other made by its name, also where it lies at other addresses
+GlobalMemory: unrelated processes find each other's regions by name, also at other addresses
 --EXTENSIONS--
 shm
 pcntl
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\Atomic;
 use SharedMemory\GlobalMemory;

@@ -1,5 +1,5 @@
 --TEST--
-Mutex: when an object goes while it holds the mutex, that is free and abandoned
+Mutex: an object that is destroyed while it holds the lock leaves it free and abandoned
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Mutex: what a request still holds when it ends, however it ends, is free and abandoned
+Mutex: a lock that a request still holds when it ends, however it ends, is free and abandoned
 --EXTENSIONS--
 shm
 pcntl

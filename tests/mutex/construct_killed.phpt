@@ -1,5 +1,5 @@
 --TEST--
-Mutex: one whose maker died half-way is made again, and one whose maker lives is waited for
+Mutex: bytes with an initializer that died half-way are formatted again; a living initializer is waited for
 --EXTENSIONS--
 shm
 pcntl

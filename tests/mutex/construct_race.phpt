@@ -1,5 +1,5 @@
 --TEST--
-Mutex: several processes that make the same fresh bytes a mutex at once get the same mutex
+Mutex: processes that format the same zeroed bytes concurrently get the same mutex
 --EXTENSIONS--
 shm
 pcntl

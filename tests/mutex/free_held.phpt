@@ -1,5 +1,5 @@
 --TEST--
-Mutex: while it is held its block can be neither freed nor grown by whoever holds it
+Mutex: its holder can neither free nor grow the block
 --EXTENSIONS--
 shm
 pcntl

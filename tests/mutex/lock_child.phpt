@@ -1,5 +1,5 @@
 --TEST--
-Mutex: a process that is forked while it is locked holds nothing, also when it ends or frees the block
+Mutex: a child that is forked while it is locked does not hold it, also when the child ends or frees the block
 --EXTENSIONS--
 shm
 pcntl

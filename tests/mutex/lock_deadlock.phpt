@@ -1,5 +1,5 @@
 --TEST--
-Mutex: locking what this process holds throws at once, whichever way, and leaves it held
+Mutex: locking it again in the process that holds it throws at once, by each method, and leaves it held
 --EXTENSIONS--
 shm
 --FILE--

@@ -1,5 +1,5 @@
 --TEST--
-Mutex: with no descriptor left, dead holders are found and a child can lock; what cannot be known names the limit
+Mutex: with no descriptor left, owner death is detected and a child can lock; where the owner stays unknown the error names the limit
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Mutex: one that a process has locked cannot be had by a child, an unrelated process or through another mapping, in every kind of block
+Mutex: a locked one excludes a child, an unrelated process and another mapping, in every kind of block
 --EXTENSIONS--
 shm
 pcntl

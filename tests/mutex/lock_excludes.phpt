@@ -1,5 +1,5 @@
 --TEST--
-Mutex: between lock() and unlock() nobody else is there: forked and unrelated processes count without losing anything
+Mutex: lock() and unlock() exclude each other's holders: forked and unrelated processes lose no increment
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Mutex: when its holder is killed the next one gets it, and it stays abandoned until recover()
+Mutex: a waiter takes the robust lock over when its owner died, and it stays abandoned until recover()
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Mutex: a holder that is stopped keeps it: others time out, and go on after it
+Mutex: a holder that is stopped keeps the lock: waiters time out, and get it once it continues
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Mutex: lock() and synchronized() wait for as long as they are told, and take no time that is not one
+Mutex: lock() and synchronized() wait until their timeout, and refuse what is not a timeout
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Mutex: in a file that somebody truncates every method throws, and nothing stays held
+Mutex: in a file that is truncated every method throws, and no lock stays held
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Mutex: a holder that is dead but not waited for does not hold it
+Mutex: a zombie is a dead owner and does not hold the lock
 --EXTENSIONS--
 shm
 pcntl

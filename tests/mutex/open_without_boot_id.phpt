@@ -1,5 +1,5 @@
 --TEST--
-Mutex: where the boot id cannot be read, one in memory works as everywhere, and one in a file names what is missing
+Mutex: without a boot id, one in memory works as everywhere, and one in a file names what is missing
 --EXTENSIONS--
 shm
 pcntl

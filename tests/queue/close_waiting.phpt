@@ -1,5 +1,5 @@
 --TEST--
-Queue: close() wakes everybody who waits; pushes throw, what is left can be taken, then that throws too
+Queue: close() wakes all waiters; pushes throw, messages that are left can be taken, then receiving throws too
 --EXTENSIONS--
 shm
 pcntl

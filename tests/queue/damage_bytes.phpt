@@ -1,5 +1,5 @@
 --TEST--
-Queue: whatever its bytes are changed to, every operation returns or throws, and writes nothing outside of its window
+Queue: with any of its bytes damaged, every operation returns or throws, and writes nothing outside of its window
 --EXTENSIONS--
 shm
 --FILE--

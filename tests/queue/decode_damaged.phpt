@@ -1,5 +1,5 @@
 --TEST--
-Queue: of a message whose bytes have been overwritten there is another array or object, or UnserializeException; never null, nor a warning
+Queue: a message with overwritten bytes is another array or object, or an UnserializeException; never null, nor a warning
 --EXTENSIONS--
 shm
 --INI--

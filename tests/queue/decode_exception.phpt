@@ -1,5 +1,5 @@
 --TEST--
-Queue: UnserializeException and the Message in it can be looked at, passed on and thrown away as any others
+Queue: UnserializeException and its Message can be read, passed on and destroyed as any others
 --EXTENSIONS--
 shm
 --FILE--

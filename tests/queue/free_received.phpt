@@ -1,5 +1,5 @@
 --TEST--
-Queue: while a message is held its block can be neither freed nor grown; afterwards everything throws
+Queue: while a message is leased its block can be neither freed nor grown; after free() everything throws
 --EXTENSIONS--
 shm
 pcntl

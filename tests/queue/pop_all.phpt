@@ -1,5 +1,5 @@
 --TEST--
-Queue: popAll() takes what is there, at most as many as it is told, and never waits
+Queue: popAll() takes the messages that are ready, at most as many as it is told, and never waits
 --EXTENSIONS--
 shm
 --FILE--

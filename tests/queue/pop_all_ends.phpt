@@ -1,5 +1,5 @@
 --TEST--
-Queue: popAll() ends although others go on adding messages as fast as it takes them
+Queue: popAll() ends although producers add messages as fast as it takes them
 --EXTENSIONS--
 shm
 --FILE--

@@ -1,5 +1,5 @@
 --TEST--
-Queue: popAll() returns what comes before a message that cannot be decoded; the next call meets that one, and the rest stays in its order
+Queue: popAll() returns the messages before one that cannot be decoded; the next call meets that one, and the order stays
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Queue: a message whose copy exceeds the memory limit stays leased by nobody; one that was received comes again
+Queue: a message that exceeds the memory limit when it is copied is not left leased; a received one is delivered again
 --EXTENSIONS--
 shm
 pcntl

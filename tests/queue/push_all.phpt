@@ -1,5 +1,5 @@
 --TEST--
-Queue: pushAll() adds all of an array or nothing, of an iterator what came before the one that cannot be, and as many as fit in time
+Queue: pushAll() adds all of an array or nothing, of an iterator the values before an invalid one, and as many as fit in time
 --EXTENSIONS--
 shm
 --FILE--

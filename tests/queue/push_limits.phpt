@@ -1,5 +1,5 @@
 --TEST--
-Queue: what can never fit is an error that says both sizes; a full queue is none, and stays as it is
+Queue: a message that can never fit is an error with both sizes; a full queue is no error, and stays as it is
 --EXTENSIONS--
 shm
 --FILE--

@@ -1,5 +1,5 @@
 --TEST--
-Queue: messages of every size to the capacity pass every end of the ring, and one of full capacity fits after any history
+Queue: messages of every size to the capacity pass every end of the ring, and one of full capacity fits at every position
 --EXTENSIONS--
 shm
 --FILE--

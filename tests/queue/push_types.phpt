@@ -1,5 +1,5 @@
 --TEST--
-Queue: every type of value comes out as it went in
+Queue: a value of every type arrives unchanged
 --EXTENSIONS--
 shm
 --FILE--

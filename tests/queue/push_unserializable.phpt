@@ -1,5 +1,5 @@
 --TEST--
-Queue: what cannot be serialized throws, and leaves the queue as it was
+Queue: a value that cannot be serialized throws, and leaves the queue as it was
 --EXTENSIONS--
 shm
 --FILE--

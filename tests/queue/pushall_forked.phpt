@@ -1,5 +1,5 @@
 --TEST--
-Queue: what pushAll() has collected before its iterator forks is added by the parent alone
+Queue: values that pushAll() has collected before its iterator forks are added by the parent alone
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Queue: a received message is removed by ack(), and comes back in its old place by release() and with its object, with deliveries counted
+Queue: ack() removes a received message; release() and its destruction requeue it in its old place, with deliveries counted
 --EXTENSIONS--
 shm
 pcntl

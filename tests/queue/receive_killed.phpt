@@ -1,5 +1,5 @@
 --TEST--
-Queue: a message comes back when whoever has received it ends, however that happens
+Queue: a leased message is delivered again when its owner ends, however that happens
 --EXTENSIONS--
 shm
 pcntl

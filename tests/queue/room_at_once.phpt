@@ -1,12 +1,12 @@
 --TEST--
-Queue: an empty queue has room, whatever others look at; a timeout of 0 is enough to see that, also after a producer was killed
+Queue: an empty queue has room during a scan by another process; a timeout of 0 is enough, also after a producer was killed
 --EXTENSIONS--
 shm
 pcntl
 posix
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\Queue;
 

@@ -1,5 +1,5 @@
 --TEST--
-Queue: messages that are added and taken while something else is serialized or unserialized have nothing to do with it
+Queue: messages that are added and taken during another serialization or unserialization are independent of it
 --EXTENSIONS--
 shm
 --FILE--

@@ -1,5 +1,5 @@
 --TEST--
-Queue: of what tryPop() cannot assign, the message stays in its place, whatever the types, and its delivery does not count
+Queue: a message that tryPop() cannot assign stays in its place, whatever the types, and its delivery does not count
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Queue: tryPop() and tryReceive() wait as long as they are told, and say that nothing came without an exception
+Queue: tryPop() and tryReceive() wait until their timeout, and report no message without an exception
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Queue: of those who wait none starves, a large message among small ones neither, and waiting takes no processor time
+Queue: no waiter starves, nor does a large message among small ones, and waiting takes no processor time
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Queue: while somebody who is stopped holds the lock of one end, others wait or time out; the other end works; after SIGCONT all go on
+Queue: while a stopped process holds the lock of one end, waiters time out; the other end works; after SIGCONT all go on
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Queue: timeouts are seconds from 0; who waits without one waits until there is something
+Queue: timeouts are seconds from 0; without a timeout a call waits for a message or room
 --EXTENSIONS--
 shm
 pcntl

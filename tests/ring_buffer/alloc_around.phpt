@@ -1,10 +1,10 @@
 --TEST--
-RingBuffer: blocks of all sizes go around the end of the ring again and again, and are never torn
+RingBuffer: blocks of all sizes wrap around the end of the ring again and again, and are never torn
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\RingBuffer;
 

@@ -1,11 +1,11 @@
 --TEST--
-RingBuffer: of several processes that take and give back blocks at once no two ever have the same bytes
+RingBuffer: processes that allocate and free blocks concurrently never get the same bytes
 --EXTENSIONS--
 shm
 pcntl
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\RingBuffer;
 

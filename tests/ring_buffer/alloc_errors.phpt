@@ -1,10 +1,10 @@
 --TEST--
-RingBuffer: what can never fit is an error, what does not fit now is null, and both change nothing
+RingBuffer: a size that can never fit is an error, one that does not fit now is null, and both change nothing
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\RingBuffer;
 

@@ -1,10 +1,10 @@
 --TEST--
-RingBuffer: as soon as all blocks have been given back, in whichever order, one of the full capacity fits
+RingBuffer: once all blocks are freed, in whichever order, one of the full capacity fits
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\RingBuffer;
 

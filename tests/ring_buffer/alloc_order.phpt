@@ -1,10 +1,10 @@
 --TEST--
-RingBuffer: blocks come one after the other, inside the memory, each with its own bytes
+RingBuffer: blocks are allocated one after the other, inside the memory, each with its own bytes
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\RingBuffer;
 

@@ -1,10 +1,10 @@
 --TEST--
-RingBuffer: a block that stays keeps what came after it from being used again
+RingBuffer: a block that is not freed keeps later ones from being reclaimed
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\RingBuffer;
 

@@ -1,10 +1,10 @@
 --TEST--
-RingBuffer: at() gives the block that begins at an offset if it is taken, and throws for all other offsets
+RingBuffer: at() gives the block that begins at an offset if it is allocated, and throws for all other offsets
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\RingBuffer;
 

@@ -4,7 +4,7 @@ RingBuffer: objects cannot be cloned, serialized, compared, extended or made twi
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\RingBuffer;
 

@@ -4,7 +4,7 @@ RingBuffer: bytes that are neither zero nor a ring buffer are refused and left a
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\RingBuffer;
 

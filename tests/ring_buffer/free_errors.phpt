@@ -1,10 +1,10 @@
 --TEST--
-RingBuffer: what is no block that is taken cannot be given back, and nothing changes
+RingBuffer: free() refuses a window that is not an allocated block, and changes nothing
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\RingBuffer;
 

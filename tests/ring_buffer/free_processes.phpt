@@ -1,11 +1,11 @@
 --TEST--
-RingBuffer: a child, an unrelated process and another mapping give back blocks and take others, in every kind of block
+RingBuffer: a child, an unrelated process and another mapping free and allocate blocks, in every kind of block
 --EXTENSIONS--
 shm
 pcntl
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\RingBuffer;
 

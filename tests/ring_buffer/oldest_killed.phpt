@@ -1,12 +1,12 @@
 --TEST--
-RingBuffer: what a process that was killed has left can be found as the oldest block, and given back
+RingBuffer: a block that a killed process has left can be found as the oldest block, and freed
 --EXTENSIONS--
 shm
 pcntl
 posix
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\RingBuffer;
 

@@ -1,11 +1,11 @@
 --TEST--
-RingBuffer: one writer hands blocks of 10 to 100 KB to four readers, which find in them what was written and give them back
+RingBuffer: one writer hands blocks of 10 to 100 KB to four readers, which read what was written and free them
 --EXTENSIONS--
 shm
 pcntl
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\RingBuffer;
 

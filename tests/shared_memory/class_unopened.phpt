@@ -1,5 +1,5 @@
 --TEST--
-SharedMemory: an object that nobody opened, as SoapClient makes them, is like a freed block
+SharedMemory: an object without a block, as SoapClient creates it, is like a freed block
 --EXTENSIONS--
 shm
 soap

@@ -1,5 +1,5 @@
 --TEST--
-SharedMemory: grow() refuses what cannot be, and nothing has changed
+SharedMemory: grow() refuses what is not possible, and changes nothing
 --EXTENSIONS--
 shm
 --SKIPIF--

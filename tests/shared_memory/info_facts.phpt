@@ -1,5 +1,5 @@
 --TEST--
-SharedMemory: info() tells all there is to know about a window and its block
+SharedMemory: info() reports all facts of a window and its block
 --EXTENSIONS--
 shm
 posix

@@ -1,5 +1,5 @@
 --TEST--
-SharedMemory: mmap() without the permission says to whom what belongs, as whom this process runs, and what would help
+SharedMemory: mmap() without permission names the owner of the file or folder, the user of this process, and what would help
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-SharedMemory: sysv() with a mode that does not even let its maker attach leaves no segment behind
+SharedMemory: sysv() with a mode that does not even let its creator attach leaves no segment behind
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-SharedMemory: sysv() without the permission of another user's segment says who this process is and changes nothing
+SharedMemory: sysv() without permission for another user's segment names the user of this process and changes nothing
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-SharedMemory: grow() on a full file system changes nothing, for nobody
+SharedMemory: grow() on a full file system changes nothing, in any process
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-SharedMemory: grow() to more than there is leaves the block as it was, for everybody
+SharedMemory: grow() to more than there is leaves the block as it was, in all processes
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-SharedMemory: a process that is killed in grow() leaves a block that the others can use to its last byte
+SharedMemory: a process that is killed in grow() leaves a block that other processes can use to its last byte
 --EXTENSIONS--
 shm
 pcntl

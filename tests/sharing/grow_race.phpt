@@ -1,5 +1,5 @@
 --TEST--
-SharedMemory: grow() by several processes at once: the largest size wins, nobody sees a smaller one, no byte is lost
+SharedMemory: grow() by several processes at once: the largest size wins, no process sees a smaller one, no byte is lost
 --EXTENSIONS--
 shm
 pcntl

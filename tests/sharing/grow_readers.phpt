@@ -1,5 +1,5 @@
 --TEST--
-SharedMemory: grow() thousands of times while others read: every byte that is announced is right
+SharedMemory: grow() thousands of times while other processes read: every byte below the announced size is right
 --EXTENSIONS--
 shm
 pcntl

@@ -6,7 +6,7 @@ pcntl
 posix
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\{Atomic, AtomicFloat, FixedPool, GlobalMemory, Mutex, Queue, RingBuffer, Type, Vector};
 

@@ -1,5 +1,5 @@
 --TEST--
-SharedMemory: random calls with arguments at and around all limits do what a model of strings does
+SharedMemory: random calls with arguments at and around all limits match a model of strings
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Mutex: whatever ends its holders, it is never stuck, never held twice, and reports each death inside and no other
+Mutex: whatever ends its holders, it never hangs, never has two holders, and reports each owner death and nothing else
 --EXTENSIONS--
 shm
 pcntl

@@ -1,10 +1,10 @@
 --TEST--
-FixedPool, RingBuffer, GlobalMemory: whichever byte of theirs is damaged, all calls end, throw what they may, and write to no other's bytes
+FixedPool, RingBuffer, GlobalMemory: with any byte damaged, all calls end, throw what they may, and write no byte outside
 --EXTENSIONS--
 shm
 --FILE--
 <?php
-require __DIR__ . '/../managers.inc';
+require __DIR__ . '/../structures.inc';
 
 use SharedMemory\FixedPool;
 use SharedMemory\GlobalMemory;

@@ -1,5 +1,5 @@
 --TEST--
-FixedPool, RingBuffer, GlobalMemory: random calls do what a model of arrays does
+FixedPool, RingBuffer, GlobalMemory: random calls match a model of arrays
 --EXTENSIONS--
 shm
 --FILE--

@@ -1,5 +1,5 @@
 --TEST--
-FixedPool, RingBuffer, GlobalMemory: whenever their users are killed, nothing is handed out twice, nobody is stuck, and only what the dead held is lost
+FixedPool, RingBuffer, GlobalMemory: when processes are killed, nothing is allocated twice, no process hangs, and only what the dead held is lost
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Queue: random calls do what a model, an array, does
+Queue: random calls match a model, an array
 --EXTENSIONS--
 shm
 --FILE--

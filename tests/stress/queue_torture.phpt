@@ -1,5 +1,5 @@
 --TEST--
-Queue: whoever is killed, nothing is torn or stuck, and no more is lost or comes again than was in the hands of the dead
+Queue: when processes are killed, no message is torn, no process hangs, and only messages of the dead are lost or delivered again
 --EXTENSIONS--
 shm
 pcntl

@@ -1,5 +1,5 @@
 --TEST--
-Vector: it takes as many whole elements as its window has, aligned, and shares them with whoever maps the bytes
+Vector: it takes as many whole elements as its window has, aligned, and shares them with all processes that map the bytes
 --EXTENSIONS--
 shm
 pcntl
