@@ -217,7 +217,7 @@ static bool take_one(void)
 	}
 }
 
-/* Several offer while several take. A taker who finds nothing sleeps; the offer wakes one. */
+/* Several offer while several take. A taker that finds nothing sleeps; the offer wakes one. */
 static void check_many_to_many(void)
 {
 	pid_t takers[WORKERS], offerers[WORKERS];
@@ -230,7 +230,7 @@ static void check_many_to_many(void)
 			while (take_one()) {
 				php_shm_atomic_add(&block->sum, 1);
 				if (php_shm_atomic_load(&block->taken) == ITEMS) {
-					/* Those who sleep for more have to see that there is no more. */
+					/* Takers that sleep have to see that no more offers come. */
 					php_shm_atomic_add(&block->offered, 1);
 					php_shm_wake(php_shm_low_half(&block->offered), INT_MAX);
 				}

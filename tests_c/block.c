@@ -150,10 +150,10 @@ static void check_failed_growth(const char *file)
 	struct rlimit before, limit;
 
 	memset(block->mem, 0x33, 2 * page);
-	/* Address space that nobody has. */
+	/* More address space than there is. */
 	check_growth_is_undone(block, PHP_SHM_SIZE_MAX, ENOMEM);
 	if (file == NULL) {
-		/* Memory that nobody has, though there may be the addresses for it. */
+		/* More memory than there is, though there may be addresses for it. */
 		check_growth_is_undone(block, PHP_SHM_SIZE_MAX / 2, ENOMEM);
 	}
 
@@ -322,7 +322,7 @@ static void check_the_last_reference_unmaps(void)
 	php_shm_block_release(block);
 	CHECK(!is_mapped(mem) && open_files() == files);
 
-	/* Freed while somebody still refers to it. */
+	/* Freed while a reference is left. */
 	block = open_block(page, NULL, 0);
 	mem = block->mem;
 	php_shm_block_acquire(block);
@@ -402,7 +402,7 @@ static void check_private_segments_cannot_leak(void)
 	id = block->memory.shmid;
 	child = start_child();
 	if (child == 0) {
-		/* Removed already, but there as long as anybody has it attached. */
+		/* Removed already, but there as long as a process has it attached. */
 		strcpy(block->mem, "from the child");
 		php_shm_block_release(block);
 		_exit(0);
@@ -453,7 +453,7 @@ static void check_facts(void)
 	php_shm_block_release(block);
 }
 
-/* A parent and its children grow one block in small steps at once, and everybody finds every byte. */
+/* A parent and its children grow one block in small steps at once, and each finds every byte. */
 static void check_racing_growers(const char *file)
 {
 	enum { CHILDREN = 3, STEPS = 300 };
@@ -500,7 +500,7 @@ int main(void)
 	check_growth_is_seen_elsewhere(temporary_path());
 	check_failed_growth(temporary_path());
 	check_signals_do_not_matter(temporary_path());
-	/* It takes a few rounds to meet on a page whose end is being extended. */
+	/* It takes a few rounds to hit a page while its end is being extended. */
 	for (int round = 0; round < 20; round++) {
 		check_racing_growers(temporary_path());
 	}

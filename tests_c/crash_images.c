@@ -28,14 +28,14 @@ typedef enum witness {
 /* What is copied: all that the processes share. */
 typedef struct image {
 	php_shm_mutex mutex;
-	uint64_t first, second; /* equal, unless somebody is changing them under the lock */
+	uint64_t first, second; /* equal, unless the holder is changing them */
 	witness witness;
 } image;
 
 /* What is stepped through: ours, or one with a fault. */
 typedef struct algorithm {
 	php_shm_open_result (*open)(php_shm_mutex *mutex, php_shm_owner self);
-	bool (*take)(php_shm_mutex *mutex, php_shm_owner self); /* without a long sleep: false if somebody alive has it */
+	bool (*take)(php_shm_mutex *mutex, php_shm_owner self); /* without a long sleep: false if a living owner has it */
 	bool (*take_from_dead)(php_shm_mutex *mutex, php_shm_owner self);
 	void (*release)(php_shm_mutex *mutex, php_shm_owner self);
 } algorithm;
@@ -45,7 +45,7 @@ typedef struct operation {
 	void (*prepare)(image *image);
 	void (*run)(image *image, const algorithm *algorithm, php_shm_owner self);
 	bool abandoned_after;   /* what the next holder is told when it is over */
-	php_shm_owner *kept_by; /* a living owner who keeps the lock throughout, or NULL */
+	php_shm_owner *kept_by; /* a living owner that keeps the lock throughout, or NULL */
 } operation;
 
 typedef struct outcome {
@@ -90,7 +90,7 @@ static const algorithm ours_waiting = {open_mutex, take_by_waiting, take_by_wait
 
 /* With faults */
 
-/* The owner is written after the lock is taken: `word` is whether, `reserved` is by whom. */
+/* The owner is written after the lock is taken: `word` says that it is, `reserved` is the owner. */
 static bool take_then_say_who(php_shm_mutex *mutex, php_shm_owner self)
 {
 	uint64_t unlocked = 0;
@@ -129,7 +129,7 @@ static void release_by_halves(php_shm_mutex *mutex, php_shm_owner self)
 	halves[1] = 0;
 }
 
-/* The lock of somebody dead is made free before it is taken. */
+/* The lock of a dead owner is unlocked before it is taken. */
 static bool free_then_take(php_shm_mutex *mutex, php_shm_owner self)
 {
 	uint64_t word = atomic_load(&mutex->lock.word);
@@ -201,7 +201,7 @@ static void start_held_by_tracer(image *image)
 	atomic_store(&image->mutex.lock.word, tracer);
 }
 
-/* As somebody has left it who had begun to make it, with other bytes behind the header. */
+/* As a dead initializer has left it, with other bytes behind the header. */
 static void start_half_made(image *image)
 {
 	memset(image, 0, sizeof(*image));
@@ -250,7 +250,7 @@ static void run_take_over(image *image, const algorithm *algorithm, php_shm_owne
 	}
 }
 
-/* Somebody who takes the lock from a dead one and does not repair: the next one is told again. */
+/* A process that takes over the lock of a dead owner and does not recover: the next holder finds it abandoned again. */
 static void run_take_over_only(image *image, const algorithm *algorithm, php_shm_owner self)
 {
 	if (algorithm->take_from_dead(&image->mutex, self)) {
@@ -289,7 +289,7 @@ static bool violated(outcome *outcome, const char *name, const char *rule, const
 	return false;
 }
 
-/* Both as bytes, but for the maker, whose name may stay if he was killed after the last store. */
+/* Both as bytes, but for the initializer, which may stay if it was killed after the last store. */
 static bool same_header(php_shm_header a, php_shm_header b)
 {
 	atomic_store(&a.initializer, 0);
@@ -304,7 +304,7 @@ static bool check_image(outcome *outcome, const operation *operation, const algo
 	image copy = *seen;
 	bool was_made = atomic_load(&seen->mutex.header.state) != 0;
 	uint64_t word = atomic_load(&seen->mutex.lock.word);
-	/* Whoever is in the word of a lock that is in use has died with it. */
+	/* The owner in the word of a lock that is in use has died with it. */
 	bool expected = was_made && word > PHP_SHM_LOCK_WAITERS;
 	bool abandoned;
 
@@ -332,7 +332,7 @@ static bool check_image(outcome *outcome, const operation *operation, const algo
 	}
 	abandoned = php_shm_lock_is_abandoned(&copy.mutex.lock);
 	if (seen->witness == INSIDE && !abandoned) {
-		return violated(outcome, name, "somebody died inside and the next is not told", seen);
+		return violated(outcome, name, "the owner died and the next holder does not find the lock abandoned", seen);
 	}
 	if (seen->first != seen->second && !abandoned) {
 		return violated(outcome, name, "what it protects is broken and the next is not told", seen);
@@ -403,7 +403,7 @@ static size_t check_operation(const operation *operation, const algorithm *algor
 	CHECK(block->witness == (operation->kept_by == NULL ? AFTER : UNKNOWN));
 	points = first.points;
 	violations = first.violations;
-	/* There is nothing to recover from while somebody alive has the lock. */
+	/* There is nothing to recover from while a living owner has the lock. */
 	for (size_t i = 0; operation->kept_by == NULL && i < first.seen.count; i++) {
 		*block = images_of_first[i];
 		block->witness = UNKNOWN;

@@ -78,7 +78,7 @@ static void pool_known_to_be_full(image *image)
 	CHECK(php_shm_fixed_pool_alloc(&pool_handle, pool_of(image), tracer) == 0);
 }
 
-/* Who has freed the slice has died before the summaries showed it. */
+/* A process that freed the slice died before the summaries showed it. */
 static void pool_hidden(image *image)
 {
 	size_t slice = pool_handle.count / 2;
@@ -91,7 +91,7 @@ static void pool_hidden(image *image)
 	atomic_fetch_or(&pool_of(image)->words[slice / 64], UINT64_C(1) << slice % 64);
 }
 
-/* The last and one in the middle are somebody's who is dead. */
+/* The last and one in the middle belong to a dead owner. */
 static void pool_of_dead(image *image)
 {
 	size_t middle = pool_handle.count / 2;
@@ -109,7 +109,7 @@ static void pool_of_dead(image *image)
 	lost_before = 2;
 }
 
-/* The stepper has one slice, which he will free; in an owned pool one that somebody else had, who is dead. */
+/* The stepper has one slice, which it will free; in an owned pool one of a dead owner. */
 static void pool_to_free(image *image)
 {
 	size_t middle = pool_handle.count / 2;
@@ -235,10 +235,10 @@ static const char *check_held_slices(const php_shm_fixed_pool_handle *handle, im
 
 		if (php_shm_fixed_pool_state(handle, pool_of(image), held[i].offset) != PHP_SHM_POOL_OK ||
 			(handle->owners != 0 && atomic_load(&pool_of(image)->words[handle->owners + slice]) != tracer)) {
-			return "a slice of somebody alive is not his any more";
+			return "a slice of a living owner has another owner";
 		}
 	}
-	return held_are_intact(image) ? NULL : "somebody else has written into a slice of somebody alive";
+	return held_are_intact(image) ? NULL : "another process has written into a slice of a living owner";
 }
 
 static size_t count_adopted(const php_shm_fixed_pool_handle *handle, const php_shm_fixed_pool *pool)
@@ -279,7 +279,7 @@ static const char *check_pool(const image *seen)
 	}
 	available = php_shm_fixed_pool_available(&handle, pool);
 	if (available + held_count > handle.count) {
-		return "more is free than nobody has";
+		return "more slices are free than have no owner";
 	}
 	lost = handle.count - held_count - available;
 	others = adopted = count_adopted(&handle, pool);
@@ -291,7 +291,7 @@ static const char *check_pool(const image *seen)
 	for (size_t i = 0; wrong == NULL && i < seen->holds; i++) {
 		if (php_shm_fixed_pool_state(&handle, pool, seen->got[i]) != PHP_SHM_POOL_OK ||
 			!all_bytes_are(at(&copy, seen->got[i]), SLICE, OF_STEPPER)) {
-			wrong = "what the stepper had is not his";
+			wrong = "a slice of the stepper has another owner";
 		}
 	}
 	if (wrong != NULL) {
@@ -333,7 +333,7 @@ static const char *check_pool(const image *seen)
 	}
 	for (size_t i = 0; i < held_count; i++) {
 		if (php_shm_fixed_pool_free(&handle, pool, held[i].offset) != PHP_SHM_POOL_OK) {
-			return "who lives cannot free his slice";
+			return "a living owner cannot free its slice";
 		}
 	}
 	for (size_t slice = 0; slice < handle.count; slice++) {

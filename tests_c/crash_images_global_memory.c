@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The crash images of a GlobalMemory: opening, finding, taking, and who goes on; see lib/operations.h. */
+/* The crash images of a GlobalMemory: opening, finding, allocating, and recovery; see lib/operations.h. */
 /* may run beside others */
 
 #include "tests_c/lib/check.h"
@@ -228,7 +228,7 @@ static const char *check_held_regions(const php_shm_global_memory_handle *handle
 			return "a region is not found where it was";
 		}
 	}
-	return held_are_intact(image) ? NULL : "somebody else has written into a region";
+	return held_are_intact(image) ? NULL : "another process has written into a region";
 }
 
 /* The new region, or that there is none. */
@@ -320,7 +320,7 @@ static const char *check_memory(const image *seen)
 
 /* With faults. Only by the plain ways, and on the same layout. */
 
-/* Begins as ours does; *taken is how much will be taken but for the name, whose entry is returned. */
+/* Begins as ours does; *taken is how much will be taken but for the name. Returns its entry. */
 static php_shm_region *begin_region(
 	const php_shm_global_memory_handle *handle, php_shm_global_memory *memory, size_t bytes, uint64_t *taken, size_t *offset)
 {

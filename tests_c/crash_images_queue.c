@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * The same as crash_images.c for the queue: a child is single-stepped through each operation. After every instruction somebody
- * else goes on with a copy of what is there: he takes both locks, counts, and takes all messages. Each comes once, whole and in
+ * The same as crash_images.c for the queue: a child is single-stepped through each operation. After every instruction another
+ * process goes on with a copy of the block: it takes both locks, counts, and takes all messages. Each comes once, whole and in
  * order; the one that the dead process was adding comes or does not, the one that it was taking comes again unless it was done
- * with it. Then the same for those who go on. Operations with known faults are stepped through too: the images have to show them.
+ * with it. Then the same for the recovery itself. Operations with known faults are stepped through too: the images have to show
+ * them.
  */
 /* may run beside others */
 
@@ -26,12 +27,12 @@
 /* So many points of the recoveries of an operation are looked at, about; where there are more, images in between are left out. */
 #define RECOVERY_POINTS 12000
 
-/* What became of a message, told by those who add and take: around the calls, so that it holds at every instruction. */
+/* What became of a message, told by producers and consumers: around the calls, so that it holds at every instruction. */
 typedef enum fate {
 	ABSENT,
 	ADDING, /* there or not; not if one that was added before it is not */
 	THERE,
-	HELD, /* leased by the tracer, who lives: nobody else gets it */
+	HELD, /* leased by the tracer, which lives: no other process gets it */
 	TAKING,
 	GONE
 } fate;
@@ -40,7 +41,7 @@ typedef enum fate {
 typedef struct image {
 	unsigned char fate[IDS];
 	unsigned char least[IDS], most[IDS]; /* deliveries */
-	unsigned char busy;                  /* how many may be counted too many or too few: somebody died taking or giving back */
+	unsigned char busy;                  /* by how many counts may be wrong: of owners that died leasing or requeuing */
 	unsigned char draining;              /* deliveries are not told any more */
 	unsigned char opened, closing, closed, finished;
 	uint64_t held; /* the place of the message that is HELD */
@@ -89,11 +90,11 @@ static void tell(unsigned char *where, unsigned value)
 	atomic_signal_fence(memory_order_seq_cst);
 }
 
-/* Whoever is stepped through must not fail, which the stepping notices when he ends early. */
+/* A process that is stepped through must not fail; the stepping notices when it ends early. */
 static void need(bool condition)
 {
 	if (!condition) {
-		fprintf(stderr, "%s: somebody who is stepped through cannot go on\n", current != NULL ? current->name : "prepare");
+		fprintf(stderr, "%s: a process that is stepped through cannot go on\n", current != NULL ? current->name : "prepare");
 		_exit(1);
 	}
 }
@@ -103,7 +104,7 @@ static php_shm_queue_item item_of(unsigned id)
 	return (php_shm_queue_item) {.bytes = contents[id], .length = lengths[id], .type = (unsigned char) id};
 }
 
-/* As callers do, but that nobody alive has it. */
+/* As callers do, but no living owner has it. */
 static bool take_lock(php_shm_queue *queue, php_shm_lock *lock, php_shm_owner self)
 {
 	if (php_shm_lock_try(lock, self) != PHP_SHM_LOCK_TAKEN && !php_shm_lock_try_recover_dead(lock, self)) {
@@ -113,7 +114,7 @@ static bool take_lock(php_shm_queue *queue, php_shm_lock *lock, php_shm_owner se
 	return true;
 }
 
-/* With faults. They know what lies in the ring, as nobody else but structures/queue.c does. */
+/* With faults. They know what lies in the ring, as only structures/queue.c does. */
 
 typedef struct record {
 	_Atomic uint64_t state, facts;
@@ -215,7 +216,7 @@ static php_shm_queue_result lease_next_first(
 	return lease_with(queue, self, lease, true, true);
 }
 
-/* It is done with before anybody has copied it, as a queue without leases would have it: passed over, then said whose it is. */
+/* Acknowledged before it is copied, as in a queue without leases: passed over, then the owner is stored. */
 static php_shm_queue_result lease_as_done(
 	php_shm_queue_handle *handle, php_shm_queue *queue, php_shm_owner self, php_shm_queue_lease *lease)
 {
@@ -362,7 +363,7 @@ static void start_before_short_wrap(image *image)
 	start_before_end(image, 16);
 }
 
-/* The pad has been committed, and nobody has passed it. */
+/* The pad has been committed, and no consumer has passed it. */
 static void start_after_pad(image *image)
 {
 	start_before_wrap(image);
@@ -379,7 +380,7 @@ static void start_full(image *image)
 	push(image, tracer, 0, 3, 3);
 }
 
-/* Full, and all is done with: nobody has swept. */
+/* Full of DONE records: the reclaim position was not advanced. */
 static void start_unswept(image *image)
 {
 	size_t places[3];
@@ -425,7 +426,7 @@ static void start_scattered(image *image)
 	done(image, tracer, 1, second);
 }
 
-/* Somebody died after he gave back and before he counted it. */
+/* An owner died after it requeued and before it counted that. */
 static void start_half_released(image *image)
 {
 	start_released(image);
@@ -433,7 +434,7 @@ static void start_half_released(image *image)
 	image->busy = 1;
 }
 
-/* Both ends are locked by somebody who died after he committed and before he counted. */
+/* Both ends are locked by an owner that died between the commit point and the counters. */
 static void start_locked_by_dead(image *image)
 {
 	php_shm_queue *queue = queue_of(image);
@@ -447,7 +448,7 @@ static void start_locked_by_dead(image *image)
 	atomic_store(&queue->turn.word, dead);
 }
 
-/* He had written whose it is, and had not passed it. */
+/* The owner was stored; the read position had not passed it. */
 static void start_died_before_next(image *image)
 {
 	php_shm_queue *queue = queue_of(image);
@@ -491,7 +492,7 @@ static void run_push_in_vain(image *image, php_shm_owner self)
 	push(image, self, 3, 1, 0);
 }
 
-/* As a caller who finds no room. */
+/* As a caller that finds no room. */
 static void run_sweep_and_push(image *image, php_shm_owner self)
 {
 	php_shm_queue *queue = queue_of(image);
@@ -618,10 +619,10 @@ static const char *check_message(const image *before, php_shm_queue *queue, cons
 	unsigned id = lease->type;
 
 	if (id >= IDS || before->fate[id] == ABSENT) {
-		return "a message comes that nobody has added";
+		return "a message comes that was never added";
 	}
 	if (before->fate[id] == HELD) {
-		return "a message comes that somebody alive has";
+		return "a message comes that a living owner has leased";
 	}
 	if (before->fate[id] == GONE) {
 		return "a message comes that has been done with";
@@ -732,7 +733,7 @@ static const char *check_image(const image *before)
 		missing = missing || (fate == ADDING && !got[id]);
 		total += fate == ADDING ? got[id] : fate != ABSENT;
 		if (fate == HELD && !php_shm_queue_done(queue, before->held, tracer)) {
-			return "somebody alive has lost his message";
+			return "a living owner has lost its lease";
 		}
 	}
 	if (stats.pushed != total) {
@@ -904,9 +905,9 @@ int main(void)
 	find("pushed is counted without an intention", &pushing, &faulty);
 	faulty = ours;
 	faulty.lease = lease_next_first;
-	find("next passes a message before somebody has it", &popping, &faulty);
+	find("the read position passes a message before it has an owner", &popping, &faulty);
 	faulty.lease = lease_as_done;
-	find("a message is done with before somebody has it", &popping, &faulty);
+	find("a message is done before it has an owner", &popping, &faulty);
 	faulty.lease = lease_without_intention;
 	find("taken is counted without an intention", &popping, &faulty);
 	end_steps();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The crash images of a RingBuffer: opening, taking, giving back, and who goes on; see lib/operations.h. */
+/* The crash images of a RingBuffer: opening, allocating, freeing, and recovery; see lib/operations.h. */
 /* may run beside others */
 
 #include "tests_c/lib/check.h"
@@ -63,7 +63,7 @@ static void free_oldest(image *image, size_t count)
 	memmove(held, held + count, held_count * sizeof(held[0]));
 }
 
-/* By somebody who finds no room. */
+/* By a process that finds no room. */
 static void pass_over(image *image)
 {
 	size_t offset;
@@ -126,7 +126,7 @@ static void ring_full_with_one_freed(image *image)
 	free_oldest(image, 1);
 }
 
-/* The stepper has the one in the middle, or the oldest, which he will free. */
+/* The stepper has the one in the middle, or the oldest, which it will free. */
 
 static void ring_to_free(image *image)
 {
@@ -165,7 +165,7 @@ static void ring_at_second_word(image *image)
 	take_blocks(image, 16);
 }
 
-/* 8 words are left at the end, whose bits are in the third word, and 17 blocks have been given back whose bits were in the first
+/* 8 words are left at the end, with bits in the third word, and 17 blocks have been freed, with bits in the first
  * two. */
 static void ring_freed_beyond_first_word(image *image)
 {
@@ -173,7 +173,7 @@ static void ring_freed_beyond_first_word(image *image)
 	free_oldest(image, 17);
 }
 
-/* The stepper has the last one, whose bit is in the third word. */
+/* The stepper has the last one, with its bit in the third word. */
 static void ring_to_free_in_third_word(image *image)
 {
 	take_blocks(image, 33);
@@ -237,13 +237,13 @@ static const char *check_held_blocks(const php_shm_ring_buffer_handle *handle, i
 {
 	for (size_t i = 0; i < held_count; i++) {
 		if (php_shm_ring_buffer_at(handle, ring_of(image), held[i].offset) != held[i].size) {
-			return "a block of somebody alive is not his any more";
+			return "a block of a living process is not allocated any more";
 		}
 	}
-	return held_are_intact(image) ? NULL : "somebody else has written into a block of somebody alive";
+	return held_are_intact(image) ? NULL : "another process has written into a block of a living one";
 }
 
-/* How many bits are set: when nobody is at it, those of the blocks that are taken. */
+/* How many bits are set: between operations, those of the allocated blocks. */
 static size_t count_bits(const php_shm_ring_buffer_handle *handle, image *image)
 {
 	size_t bits = 0;
@@ -292,7 +292,7 @@ static const char *check_ring(const image *seen)
 	for (size_t i = 0; wrong == NULL && i < seen->holds; i++) {
 		if (php_shm_ring_buffer_at(&handle, ring, seen->got[i]) == 0 ||
 			!all_bytes_are(at(&copy, seen->got[i]), php_shm_ring_buffer_at(&handle, ring, seen->got[i]), OF_STEPPER)) {
-			wrong = "what the stepper had is not his";
+			wrong = "a block of the stepper is not allocated";
 		}
 	}
 	if (wrong != NULL) {
@@ -329,10 +329,10 @@ static const char *check_ring(const image *seen)
 	}
 	for (size_t i = 0; i < held_count; i++) {
 		if (!php_shm_ring_buffer_free(&handle, ring, held[i].offset)) {
-			return "who lives cannot free his block";
+			return "a living process cannot free its block";
 		}
 	}
-	/* What the dead had, as somebody would clean up. */
+	/* What the dead had, as a clean-up does. */
 	while (php_shm_ring_buffer_stat(&handle, ring, &stats) == PHP_SHM_RING_DONE && stats.oldest != 0) {
 		if (lost-- == 0 || !php_shm_ring_buffer_free(&handle, ring, stats.oldest)) {
 			return "something else is taken than what the dead had";

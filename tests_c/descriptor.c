@@ -128,7 +128,7 @@ static void check_blocks_without_standard_streams(void)
 		CHECK(block->memory.tmpfd > 2 && are_standard_streams_closed());
 		CHECK(php_shm_block_grow(block, 3 * page, &error) == 0 && php_shm_block_free(block, true, &error) == 0);
 		php_shm_block_release(block);
-		/* A segment whose pages are looked up. */
+		/* A segment with a page size to look up. */
 		CHECK(php_shm_block_sysv(&block, (size_t) 2 << 20, 0, 0, 0600, &error) == 0 && are_standard_streams_closed());
 		php_shm_block_release(block);
 
@@ -223,7 +223,7 @@ static void check_reading(void)
 	CHECK(end_of(child) == 0);
 }
 
-/* How a thread whose id is that of `owner`, but which started at another time, would be written. */
+/* The owner id of a thread with the thread id of `owner`, but another start time. */
 static php_shm_owner started_otherwise(php_shm_owner owner)
 {
 	return owner ^ UINT64_C(1) << 30;

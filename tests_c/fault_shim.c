@@ -15,7 +15,7 @@
  * extension's may be one. SHM_FAULT_EMULATED=PATH is what the process reads for its own /proc/PID/stat, as under qemu-user, which
  * makes that up.
  *
- * Calls by anybody else, PHP itself above all, are neither counted nor do they fail. open() also stands for open64(), and so on.
+ * Calls by other code, PHP itself above all, are neither counted nor do they fail. open() also stands for open64(), and so on.
  *
  * cc -shared -fPIC -o fault_shim.so fault_shim.c -ldl
  */

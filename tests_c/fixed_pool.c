@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The pool of slices: none is held twice or lost, whoever takes, gives back or is killed. */
+/* The pool of slices: none is allocated twice or lost, with concurrent processes and kills. */
 /* run under ThreadSanitizer */
 
 #ifndef _GNU_SOURCE
@@ -31,20 +31,26 @@ static size_t size_of(size_t slice_size, size_t count, bool owned)
 	return size;
 }
 
+static php_shm_open_result open_in(
+	php_shm_fixed_pool *pool, size_t room, size_t slice_size, bool owned, php_shm_owner owner, php_shm_fixed_pool_handle *handle)
+{
+	php_shm_wanted wanted = {.room = room, .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)};
+
+	return open_structure(pool, &php_shm_fixed_pool_kind, wanted, owner, handle);
+}
+
 static void open_it(
 	php_shm_fixed_pool *pool, size_t room, size_t slice_size, bool owned, php_shm_owner owner, php_shm_fixed_pool_handle *handle)
 {
 	php_shm_open_result result;
 
-	while ((result = open_structure(pool, &php_shm_fixed_pool_kind,
-				(php_shm_wanted) {.room = room, .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, owner,
-				handle)) == PHP_SHM_OPEN_AGAIN) {
+	while ((result = open_in(pool, room, slice_size, owned, owner, handle)) == PHP_SHM_OPEN_AGAIN) {
 		sched_yield();
 	}
 	CHECK(result == PHP_SHM_OPEN_OK);
 }
 
-/* Against a model: who has which slice. */
+/* Against a model of the allocated slices. */
 
 typedef struct model {
 	php_shm_fixed_pool *pools[2]; /* one pool, at two addresses perhaps */
@@ -242,37 +248,21 @@ static void check_sizes(void)
 
 		CHECK(pool != NULL);
 		memset(pool, 0, more);
-		CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
-				  (php_shm_wanted) {.room = size, .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, self,
-				  &handle) == PHP_SHM_OPEN_OK);
+		CHECK(open_in(pool, size, slice_size, owned, self, &handle) == PHP_SHM_OPEN_OK);
 		CHECK(handle.count == count && handle.size == size && handle.slice_size == slice_size && handle.first % 64 == 0);
 		/* Where there is more room than when it was made, and less. */
-		CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
-				  (php_shm_wanted) {.room = more, .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, self,
-				  &handle) == PHP_SHM_OPEN_OK);
+		CHECK(open_in(pool, more, slice_size, owned, self, &handle) == PHP_SHM_OPEN_OK);
 		CHECK(handle.count == count && handle.size == size);
-		CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
-				  (php_shm_wanted) {.room = size - 1, .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, self,
-				  &handle) == PHP_SHM_OPEN_SIZE);
-		CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
-				  (php_shm_wanted) {.room = sizeof(*pool), .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)},
-				  self, &handle) == PHP_SHM_OPEN_SIZE);
-		CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
-				  (php_shm_wanted) {.room = more, .parameter = (slice_size + 1) | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, self,
-				  &handle) == PHP_SHM_OPEN_PARAMETER);
-		CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
-				  (php_shm_wanted) {.room = more, .parameter = slice_size | (!owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, self,
-				  &handle) == PHP_SHM_OPEN_PARAMETER);
+		CHECK(open_in(pool, size - 1, slice_size, owned, self, &handle) == PHP_SHM_OPEN_SIZE);
+		CHECK(open_in(pool, sizeof(*pool), slice_size, owned, self, &handle) == PHP_SHM_OPEN_SIZE);
+		CHECK(open_in(pool, more, slice_size + 1, owned, self, &handle) == PHP_SHM_OPEN_PARAMETER);
+		CHECK(open_in(pool, more, slice_size, !owned, self, &handle) == PHP_SHM_OPEN_PARAMETER);
 		memset(pool, 0, more);
 		if (count == 1) {
-			CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
-					  (php_shm_wanted) {.room = size - 1, .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, self,
-					  &handle) == PHP_SHM_OPEN_NO_ROOM);
+			CHECK(open_in(pool, size - 1, slice_size, owned, self, &handle) == PHP_SHM_OPEN_NO_ROOM);
 			CHECK(all_bytes_are(pool, size, 0));
 		} else {
-			CHECK(open_structure(pool, &php_shm_fixed_pool_kind,
-					  (php_shm_wanted) {.room = size - 1, .parameter = slice_size | (owned ? PHP_SHM_FIXED_POOL_OWNED : 0)}, self,
-					  &handle) == PHP_SHM_OPEN_OK);
+			CHECK(open_in(pool, size - 1, slice_size, owned, self, &handle) == PHP_SHM_OPEN_OK);
 			CHECK(handle.count == count - 1 && handle.size < size);
 		}
 		free(pool);
@@ -282,16 +272,14 @@ static void check_sizes(void)
 		static _Alignas(64) char room[4096];
 		php_shm_fixed_pool *pool = (php_shm_fixed_pool *) room;
 
-		CHECK(open_structure(pool, &php_shm_fixed_pool_kind, (php_shm_wanted) {.room = sizeof(room), .parameter = 2000}, self,
-				  &handle) == PHP_SHM_OPEN_OK);
+		CHECK(open_in(pool, sizeof(room), 2000, false, self, &handle) == PHP_SHM_OPEN_OK);
 		pool->header.size = 1500;
 		handle.size = 1500;
-		CHECK(open_structure(pool, &php_shm_fixed_pool_kind, (php_shm_wanted) {.room = 1600, .parameter = 2000}, self, &handle) ==
-			PHP_SHM_OPEN_FOREIGN);
+		CHECK(open_in(pool, 1600, 2000, false, self, &handle) == PHP_SHM_OPEN_FOREIGN);
 	}
 }
 
-/* A slice that no summary shows is found although another one's bit is set and somebody has that. */
+/* A slice that no summary shows is found although the bit of an owned one is set. */
 static void check_hidden(void)
 {
 	for (int owned = 0; owned < 2; owned++) {
@@ -304,7 +292,7 @@ static void check_hidden(void)
 		open_it(pool, size, 8, owned, self, &handle);
 		while (php_shm_fixed_pool_alloc(&handle, pool, self) != 0) {
 		}
-		/* As whoever is killed after the first of the two words he changes leaves it, and after the second. */
+		/* As a process leaves it that was killed after the first of its two stores, and after the second. */
 		if (owned) {
 			atomic_fetch_or(&pool->words[0], UINT64_C(1) << 3);
 			atomic_fetch_or(&pool->words[1], UINT64_C(1) << 3);
@@ -327,8 +315,8 @@ static void check_hidden(void)
 #define MAILBOXES 16
 
 typedef struct shared {
-	_Atomic uint64_t holder[20000];      /* by slice: its owner, as he says himself */
-	_Atomic uint64_t mailbox[MAILBOXES]; /* slices for whoever wants to free them */
+	_Atomic uint64_t holder[20000];      /* by slice: its owner, stored by itself */
+	_Atomic uint64_t mailbox[MAILBOXES]; /* slices for any worker to free */
 	_Atomic uint64_t held[1024][HOLD];   /* by worker */
 	_Atomic uint64_t steps;
 	_Atomic size_t reclaimed;
@@ -417,7 +405,7 @@ static void work_at_once(unsigned number)
 			free_shared(&handle, pool, held[i]);
 		}
 	}
-	/* Who ends is dead for the others. */
+	/* A worker that ends is a dead owner for the others. */
 	atomic_fetch_add(&block->arrived, 1);
 	while (atomic_load(&block->arrived) != 6) {
 		sched_yield();
@@ -464,7 +452,7 @@ static void check_at_once(void)
 	}
 }
 
-/* Goes on until it is killed. What it holds is written down for whoever counts afterwards. */
+/* Goes on until it is killed. What it holds is noted, to be counted afterwards. */
 static void work_until_killed(unsigned number)
 {
 	php_shm_owner owner = php_shm_owner_self();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The pool of slices: whose they are. Adopting, listing, and giving back all that one owner has. */
+/* The owners of slices: adopting, listing, and freeing all slices of one owner. */
 /* may run beside others */
 
 #ifndef _GNU_SOURCE

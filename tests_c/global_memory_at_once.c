@@ -148,7 +148,7 @@ static void use_name(php_shm_global_memory_handle *handle, php_shm_global_memory
 	}
 }
 
-/* A piece without a name: whose it is, and what it is stamped with. */
+/* A piece without a name: its process, and what it is stamped with. */
 static size_t take_piece(
 	php_shm_global_memory_handle *handle, php_shm_global_memory *memory, size_t size, uint64_t seed, php_shm_owner owner)
 {

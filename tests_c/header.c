@@ -298,7 +298,7 @@ static void check_other_formats(void)
 	check_refused(there, &other, PHP_SHM_OPEN_PARAMETER);
 }
 
-/* Bytes of somebody else, wherever they begin, and whatever they could be taken for. */
+/* Foreign bytes, wherever they begin, and whatever they could be taken for. */
 static void check_foreign(void)
 {
 	php_shm_mutex *mutex = (php_shm_mutex *) block->structures, before;
@@ -332,7 +332,7 @@ static void check_foreign(void)
 	}
 }
 
-/* Taking over is for a mutex that nobody else has open. */
+/* Resetting the namespace is for a mutex that no other process has open. */
 static void check_namespace(void)
 {
 	php_shm_mutex *mutex = (php_shm_mutex *) block->structures;
@@ -344,7 +344,7 @@ static void check_namespace(void)
 	here = atomic_load(&mutex->header.namespace);
 	CHECK(here != 0 && here == php_shm_owner_namespace());
 	for (int held = 0; held < 3; held++) {
-		/* Free, held by somebody, abandoned. */
+		/* Free, held, abandoned. */
 		atomic_store(&mutex->lock.word, held == 0 ? 0 : held == 1 ? UINT64_C(0x123456789abcdef0) | 1 : PHP_SHM_LOCK_ABANDONED);
 		atomic_store(&mutex->header.namespace, here + 1);
 		CHECK(open_structure(mutex, &php_shm_mutex_kind, (php_shm_wanted) {.room = sizeof(php_shm_mutex)}, self, NULL) ==

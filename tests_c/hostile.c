@@ -51,7 +51,7 @@ static void count_signal(int signal)
 	passed_on++;
 }
 
-/* A SIGBUS that somebody sends can claim any address: the block there must stay as it is. */
+/* A SIGBUS sent by a process can claim any address: the block there must stay as it is. */
 static void check_forged_signal(void)
 {
 	struct sigaction counting = {.sa_handler = count_signal};

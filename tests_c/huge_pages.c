@@ -122,7 +122,7 @@ static void check_segment(int key, size_t size, bool with_huge_pages)
 	check_pages(block, with_huge_pages ? php_shm_round_up(size, huge) : size, with_huge_pages, unused);
 	write_in_child(block, 4);
 	if (key != 0) {
-		/* Whoever opens it gets its pages, and knows of it. */
+		/* A process that opens it gets its pages, and knows of it. */
 		CHECK(php_shm_block_sysv(&again, 1, key, 0, 0600, &error) == 0);
 		CHECK(again->memory.size == block->memory.size && again->memory.page_size == block->memory.page_size);
 		CHECK(again->mem[size - 1] == 4);

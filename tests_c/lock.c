@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * The lock: nobody else is inside, nobody waits for the dead, and whoever comes after them is told.
+ * The robust lock: mutual exclusion, no wait for a dead owner, and the next holder finds it abandoned.
  *
- * That somebody releases a lock that he does not hold needs no test here: releasing is "only by its holder", and whoever calls it
- * (classes/mutex.c) knows whether he is that.
+ * Unlocking by another process needs no test here: it is "only by its holder", and the caller
+ * (classes/mutex.c) checks that.
  */
 /* run under ThreadSanitizer */
 
@@ -34,11 +34,11 @@
 #define ROUNDS 30000
 #define KILLS 300
 
-/* What processes share. The pair is equal whenever nobody is inside. */
+/* What processes share. The pair is equal whenever the lock is free. */
 typedef struct shared {
 	php_shm_lock lock;
 	uint64_t first, second;
-	uint64_t told; /* how often a holder was told that the one before him had not finished */
+	uint64_t told; /* how often a holder found the lock abandoned */
 	_Atomic uint64_t turns;
 	_Atomic bool stop;
 } shared;
@@ -88,7 +88,7 @@ static void wait_for_state(pid_t pid, char state)
 	}
 }
 
-/* Whoever could not learn at first who he is must not be taken for somebody dead later. Before anybody else in this program asks.
+/* A process that could not learn its owner id at first must not be taken for a dead owner later. Before any other use of it here.
  */
 static void check_without_descriptors(void)
 {
@@ -130,7 +130,7 @@ static void check_one_process(void)
 	CHECK(php_shm_lock_try(&block->lock, self) == PHP_SHM_LOCK_HELD);
 	CHECK(!php_shm_lock_try_recover_dead(&block->lock, self));
 
-	/* A child is somebody else, who meets a living holder. */
+	/* A child is another owner, and finds a living holder. */
 	child = start_child();
 	if (child == 0) {
 		php_shm_owner other = php_shm_owner_self();
@@ -148,7 +148,7 @@ static void check_one_process(void)
 	php_shm_lock_release(&block->lock, self);
 	CHECK(atomic_load(&block->lock.word) == 0);
 
-	/* Whoever has overwritten the word, its next holder is not unlocked by the last one. */
+	/* If the word was overwritten, the previous holder does not unlock its next one. */
 	CHECK(php_shm_lock_try(&block->lock, self) == PHP_SHM_LOCK_TAKEN);
 	atomic_store(&block->lock.word, 4 | PHP_SHM_LOCK_WAITERS);
 	php_shm_lock_release(&block->lock, self);
@@ -210,7 +210,7 @@ static void check_many(unsigned threads, unsigned processes)
 	CHECK(atomic_load(&block->lock.word) == 0);
 }
 
-/* Goes in and out until it is killed, and repairs what others who were killed have left. */
+/* Goes in and out until it is killed, and repairs what killed ones have left. */
 static void work(void)
 {
 	php_shm_owner self = php_shm_owner_self();
@@ -239,7 +239,7 @@ static void pause_at_random(long most)
 	nanosleep(&pause, NULL);
 }
 
-/* One worker at a time: whether he held the lock when he died is known exactly, and so is what the next one must be told. */
+/* One worker at a time: whether it held the lock when it died is known exactly, and so is whether the lock must be abandoned. */
 static void check_each_kill(void)
 {
 	php_shm_owner self = php_shm_owner_self();
@@ -282,7 +282,7 @@ static void check_each_kill(void)
 		"%d kills, %d of holders: each reported, no other; longest take-over %.1f ms\n", KILLS, holding, (double) longest / 1e6);
 }
 
-/* Several at a time: never stuck, and whoever finds a broken pair has been told. */
+/* Several at a time: never stuck, and a holder that finds a broken pair finds the lock abandoned. */
 static void check_kills_among_others(void)
 {
 	pid_t children[WORKERS];
@@ -416,7 +416,7 @@ static void check_thread_that_ends(void)
 
 static _Atomic bool overtaken;
 
-/* Unlocks and wakes, and has the lock again before whoever was woken can take it. */
+/* Unlocks and wakes, and has the lock again before the woken waiter can take it. */
 static void *overtake(void *data)
 {
 	php_shm_owner self = php_shm_owner_self();
@@ -433,8 +433,8 @@ static void *overtake(void *data)
 }
 
 /*
- * Whoever was woken in vain leaves his mark again: others may sleep, and he need not come back. Without it they sleep for a slice
- * beside a free lock.
+ * A waiter that lost the race sets the waiter bit again: others may sleep, and it need not come back. Without it they sleep for a
+ * slice beside a free lock.
  */
 static void check_woken_in_vain(void)
 {
@@ -473,7 +473,7 @@ static void check_signals(void)
 	CHECK(php_shm_lock_is_abandoned(&block->lock));
 }
 
-/* One block at two addresses: whoever unlocks by the one wakes whoever sleeps at the other, and not after a slice. */
+/* One block at two addresses: an unlock at the one wakes the waiter at the other at once, not after a slice. */
 static void check_two_addresses(void)
 {
 	const int rounds = 40;
@@ -516,13 +516,13 @@ static void check_two_addresses(void)
 		CHECK(end_of(child) == 0);
 		longest = php_shm_now() - begin > longest ? php_shm_now() - begin : longest;
 	}
-	/* A waiter that nobody wakes sleeps for half a slice on average. */
+	/* A waiter that is not woken sleeps for half a slice on average. */
 	CHECK(php_shm_now() - start < rounds * PHP_SHM_MAX_SLEEP / 2);
 	printf("%d times woken at another address, longest %.1f ms\n", rounds, (double) longest / 1e6);
 	CHECK(munmap(here, 4096) == 0 && munmap(there, 4096) == 0 && close(fd) == 0);
 }
 
-/* Unlocking wakes one of several, and he the next. */
+/* Unlocking wakes one of several, and its unlock the next. */
 static void check_one_is_woken(void)
 {
 	php_shm_owner self = php_shm_owner_self();

@@ -158,7 +158,7 @@ static void check_existing_file(void)
 	whole = swShareMemory_mmap_create(&larger, 1, path);
 	CHECK(whole != NULL && larger.size == 14 && memcmp(whole, "what was there", 14) == 0);
 
-	/* Smaller: grown, also for those who had it open. */
+	/* Smaller: grown, also where it is open. */
 	grown = swShareMemory_mmap_create(&smaller, 2 * page, path);
 	CHECK(grown != NULL && smaller.size == 2 * page && file_size(path) == (long long) (2 * page));
 	CHECK(memcmp(grown, "what was there", 14) == 0 && all_bytes_are(grown + 14, 2 * page - 14, 0));
@@ -299,7 +299,7 @@ static void check_permissions(void)
 	child = start_child();
 	if (child == 0) {
 		if (geteuid() == 0) {
-			/* The folder is this user's, so that nobody minds the ones above it. */
+			/* The folder is this user's, so that the ones above it do not matter. */
 			CHECK(chown(folder, 65534, 65534) == 0 && chdir(folder) == 0 && chown(file, 65534, 65534) == 0);
 			CHECK(setgid(65534) == 0 && setuid(65534) == 0);
 		} else {

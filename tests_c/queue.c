@@ -92,7 +92,7 @@ static modelled *expected_lease(bool look)
 			modelled **first = message->passed ? &released : &new;
 
 			*first = *first != NULL ? *first : message;
-		} else if (message->state == LEASED && message->owner == NOBODY && dead == NULL) {
+		} else if (message->state == LEASED && message->owner == DEAD_OWNER && dead == NULL) {
 			dead = message;
 		}
 	}
@@ -219,7 +219,7 @@ static void model_check(php_shm_queue_handle *handle, php_shm_queue *queue, bool
 	}
 }
 
-/* A pad at the end may be there that nobody has passed: then it is empty and does not look so. */
+/* A pad at the end may not have been passed: then the queue is empty and does not look so. */
 static void settle(php_shm_queue_handle *handle, php_shm_queue *queue)
 {
 	if (!php_shm_queue_is_empty(queue)) {
@@ -233,7 +233,7 @@ static void check_against_model(size_t capacity, size_t steps, php_shm_owner oth
 	php_shm_queue *queue = fresh_queue(capacity, &handle);
 
 	memset(&model, 0, sizeof(model));
-	/* Somebody who looks for the dead soon. */
+	/* A handle with a scan for dead owners soon. */
 	handle.taken = (unsigned) (next_random() % 4096);
 	for (size_t step = 0; step < steps; step++) {
 		unsigned choice = (unsigned) (next_random() % 100);
@@ -241,7 +241,7 @@ static void check_against_model(size_t capacity, size_t steps, php_shm_owner oth
 		if (choice < 35) {
 			model_push(&handle, queue);
 		} else if (choice < 70) {
-			model_lease(&handle, queue, choice < 60 ? self : choice < 69 ? NOBODY : other);
+			model_lease(&handle, queue, choice < 60 ? self : choice < 69 ? DEAD_OWNER : other);
 		} else if (choice < 90) {
 			model_return(queue, true);
 		} else if (choice < 97) {
@@ -283,7 +283,7 @@ static void check_model(void)
 
 /* Events */
 
-/* Whoever found no room does not sleep because a consumer has made some since then: the news is not that he swept himself. */
+/* A producer without room does not sleep if a consumer has reclaimed some since; its own reclaim does not count. */
 static void check_room_of_others(void)
 {
 	php_shm_queue_handle handle;
@@ -306,7 +306,7 @@ static void check_room_of_others(void)
 	CHECK(!php_shm_queue_advance_reclaim(&handle, queue, atomic_load(&queue->cached_reclaim_pos)));
 }
 
-/* Whoever makes a call has changed the word before. */
+/* A caller has changed the word before. */
 static void check_event(void)
 {
 	static php_shm_event event;
@@ -319,7 +319,7 @@ static void check_event(void)
 	seen = php_shm_event_prepare(&event);
 	CHECK(seen == 1 && atomic_load(&event) == 1);
 	php_shm_event_notify(&event);
-	/* Nobody slept: the mark is gone, and whoever was about to sleep does not. */
+	/* No waiter: the waiter bit is cleared, and one that was about to sleep does not. */
 	CHECK(atomic_load(&event) == 2);
 	CHECK(php_shm_wait(&event, seen, PHP_SHM_MAX_SLEEP));
 	php_shm_event_notify(&event);

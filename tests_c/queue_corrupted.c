@@ -203,7 +203,7 @@ int main(void)
 		CHECK(
 			open_structure(it.queue, &php_shm_queue_kind, (php_shm_wanted) {.room = size}, self, &it.handle) == PHP_SHM_OPEN_OK &&
 			it.handle.size == size);
-		/* A lap and some: done with, leased by us, by somebody dead, given back, ready, over the end. */
+		/* A lap and some: done, leased by us, by a dead owner, requeued, ready, over the end. */
 		for (uint64_t i = 0; i < 9; i++) {
 			CHECK(php_shm_queue_push(&it.handle, it.queue, &(php_shm_queue_item) {.bytes = &i, .length = i % 9}, 1, &added) ==
 				PHP_SHM_QUEUE_DONE);
@@ -214,7 +214,7 @@ int main(void)
 			}
 		}
 		for (int i = 0; i < 3; i++) {
-			CHECK(php_shm_queue_lease_next(&it.handle, it.queue, i == 1 ? NOBODY : self, &leased[i]) == PHP_SHM_QUEUE_DONE);
+			CHECK(php_shm_queue_lease_next(&it.handle, it.queue, i == 1 ? DEAD_OWNER : self, &leased[i]) == PHP_SHM_QUEUE_DONE);
 		}
 		CHECK(php_shm_queue_release(it.queue, leased[2].offset, self));
 		CHECK(php_shm_queue_verify(&it.handle, it.queue) == NULL);

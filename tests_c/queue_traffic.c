@@ -30,7 +30,7 @@ typedef struct user {
 	php_shm_queue *queue;
 	php_shm_queue_handle handle;
 	php_shm_owner self;
-	size_t sleeps, overslept; /* how often somebody slept, and woke by himself though there was something */
+	size_t sleeps, overslept; /* sleeps, and those that timed out though there was something */
 } user;
 
 static user open_as_user(void)
@@ -278,7 +278,7 @@ static void check_traffic(const char *among, unsigned threads, unsigned processe
 	CHECK(php_shm_queue_verify(&handle, queue) == NULL && php_shm_queue_count(queue) == 0);
 	printf("%s, capacity %zu: %d messages, %zu sleeps, %zu overslept\n", among, capacity, PRODUCERS * MESSAGES,
 		atomic_load(&counted->sleeps), atomic_load(&counted->overslept));
-	/* Where a machine stops for longer than a slice, somebody sleeps that long through no fault of ours. */
+	/* Where a machine stops for longer than a slice, a waiter sleeps that long through no fault of ours. */
 	CHECK(atomic_load(&counted->overslept) <= 3);
 }
 
@@ -326,7 +326,7 @@ static void check_ping_pong(void)
 /* Kills */
 
 typedef struct lives {
-	_Atomic uint32_t pushed[LIVES]; /* by each producer: those of which he knew, before he was killed */
+	_Atomic uint32_t pushed[LIVES]; /* by each producer: those that it had counted when it was killed */
 	_Atomic unsigned char seen[LIVES][MESSAGES_OF_LIFE];
 	_Atomic size_t taken, again;
 	_Atomic bool stop, drained; /* the producers, and then the consumers */
@@ -357,7 +357,7 @@ static void take_lived(user *user, const php_shm_queue_lease *leased)
 	if (message.number != LAST) {
 		CHECK(message.producer < LIVES && message.number < MESSAGES_OF_LIFE);
 		if (atomic_fetch_add(&lived->seen[message.producer][message.number], 1) != 0) {
-			/* Somebody was killed after he had noted it and before he was done with it. */
+			/* A consumer was killed between its note and its acknowledgement. */
 			CHECK(leased->deliveries > 1);
 			atomic_fetch_add(&lived->again, 1);
 		}
@@ -427,7 +427,7 @@ static void check_kills(size_t capacity)
 		}
 	}
 	atomic_store(&lived->stop, true);
-	/* Whoever waits for room gets it, since the consumers go on; then each of those gets a message to end with. */
+	/* Producers that wait for room get it, since the consumers go on; then each consumer gets a last message. */
 	for (int i = 0; i < 4; i += 2) {
 		CHECK(end_of(children[i]) == 0);
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The ring: blocks are where they have to be, used again in order, and not lost, whoever is killed. */
+/* The ring: blocks are where they have to be, used again in order, and not lost when processes are killed. */
 /* run under ThreadSanitizer */
 
 #ifndef _GNU_SOURCE
@@ -286,7 +286,7 @@ static void check_sizes(void)
 	}
 }
 
-/* Several at once. Who takes a block says in it, under the lock, who he is, so that others can give it back when he is dead. */
+/* Several at once. Each stores its owner id in its block, under the lock, so that others can free it when the owner died. */
 
 #define MAILBOXES 16
 #define HOLD 8
@@ -344,13 +344,13 @@ static size_t take_shared(
 	result = php_shm_ring_buffer_alloc(handle, ring, size, &offset);
 	CHECK(result != PHP_SHM_RING_CORRUPT);
 	if (result == PHP_SHM_RING_FULL) {
-		/* Is the oldest one of somebody who is dead? In what he has not signed is whatever was there before. */
+		/* Did the owner of the oldest one die? A block without an owner id yet has the bytes that were there before. */
 		CHECK(php_shm_ring_buffer_stat(handle, ring, &stats) == PHP_SHM_RING_DONE);
 		if (stats.oldest != 0) {
 			note = (void *) ((char *) ring + stats.oldest);
 			if ((atomic_load(&note->holder) & 3) != 0 || atomic_load(&note->holder) == 0 ||
 				php_shm_owner_is_dead(atomic_load(&note->holder))) {
-				/* One who lives may be giving it back right now. */
+				/* A living one may be freeing it right now. */
 				if (php_shm_ring_buffer_free(handle, ring, stats.oldest)) {
 					atomic_fetch_add(&block->freed_for_dead, 1);
 				}
@@ -410,7 +410,7 @@ static void work_at_once(unsigned number)
 			free_shared(&handle, ring, held[i]);
 		}
 	}
-	/* Who ends is dead for the others, who would free what he has handed on. */
+	/* A worker that ends is a dead owner, and the others would free what it has handed on. */
 	atomic_fetch_add(&block->arrived, 1);
 	while (atomic_load(&block->arrived) != 6) {
 		sched_yield();

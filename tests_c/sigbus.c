@@ -30,7 +30,7 @@ static php_shm_block *open_block(size_t size, const char *file, unsigned flags)
 	return block;
 }
 
-/* A mapping that nobody watches, and whose bytes are gone. */
+/* A mapping outside of all blocks, without bytes in its file. */
 static volatile char *strange_mapping(void)
 {
 	int fd = open(temporary_path(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -320,7 +320,7 @@ static void shut_down(void)
 	CHECK(sigaction(SIGBUS, NULL, &action) == 0 && action.sa_handler == count);
 	/* And begin again. */
 	lose_a_block();
-	/* Somebody else is responsible by now. */
+	/* Another handler is installed by now. */
 	set_handler(handle_plain);
 	php_shm_fault_shutdown();
 	CHECK(sigaction(SIGBUS, NULL, &action) == 0 && action.sa_handler == handle_plain);

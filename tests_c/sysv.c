@@ -113,7 +113,7 @@ static void check_keyed_segment(int key)
 	id = object.shmid;
 	CHECK(status_of(id).shm_perm.__key == key && (status_of(id).shm_perm.mode & 0777) == 0600);
 
-	/* The same for whoever knows the key, and all of it. */
+	/* The same by its key, and all of it. */
 	child = start_child();
 	if (child == 0) {
 		CHECK(swShareMemory_sysv_free(&object, 0) == 0);
@@ -129,7 +129,7 @@ static void check_keyed_segment(int key)
 	CHECK(swShareMemory_sysv_create(&again, 2 * page + 1, key) != NULL && again.shmid == id);
 	CHECK(swShareMemory_sysv_free(&again, 0) == 0);
 
-	/* It outlives those who use it, until it is removed. */
+	/* It outlives its users, until it is removed. */
 	CHECK(swShareMemory_sysv_free(&object, 0) == 0);
 	CHECK(exists(id) && status_of(id).shm_nattch == 0);
 	mem = swShareMemory_sysv_create(&object, 1, key);

@@ -77,7 +77,7 @@ static void wait(const fuzz_step *step)
 {
 	php_shm_owner self = fuzz_owner(step->place);
 
-	/* Nobody waits for what it holds. */
+	/* No process waits for what it holds. */
 	if (edited || holder != self) {
 		answered(php_shm_lock_wait(lock(), self, step->value % PHP_SHM_MAX_SLEEP), self, true);
 	}

@@ -102,7 +102,7 @@ static void begin_in_folder(const char *changing)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		return;
 	}
-	/* Whoever ends the program ends the other process; this one has to clean up. */
+	/* A signal that ends the program ends the other process; this one has to clean up. */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_IGN);
 	while (waitpid(program, &status, 0) == -1 && errno == EINTR) {

@@ -48,7 +48,7 @@ char *temporary_path(void);
 /* One that is in memory, on a tmpfs; NULL if there is no /dev/shm. */
 char *temporary_path_in_memory(void);
 char *path_in(const char *folder, const char *name);
-/* A System V key that nobody uses. */
+/* A System V key that is not in use. */
 int temporary_key(void);
 
 /* Gives this process namespaces of its own (CLONE_NEWIPC, CLONE_NEWNS), if it may. */

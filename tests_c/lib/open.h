@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Opening a structure whose size is of no interest. */
+/* Opening a structure, without its size. */
 #ifndef PHP_SHM_TEST_OPEN_H
 #define PHP_SHM_TEST_OPEN_H
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define DIFFERENT_IMAGES 256
-/* So many images of an operation are gone on from by somebody who is stepped through; where there are more, some in between are
+/* From so many images of an operation the recovery is stepped through; where there are more, some in between are
  * not. */
 #ifdef __SANITIZE_ADDRESS__
 /* There are three times as many instructions. */
@@ -134,7 +134,7 @@ static void walk_through(outcome *outcome, void (*run_it)(image *image, php_shm_
 	step_through(run, look, outcome);
 }
 
-/* As a maker leaves it who has died after he wrote the header, on what was there before. */
+/* As an initializer leaves it that died after it wrote the header, on what was there before. */
 static void unmake(void)
 {
 	php_shm_header *header = (php_shm_header *) shared->bytes;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * What the crash images of memory managers share: operations that a child is single-stepped through, from many states. After
- * every instruction somebody else goes on with a copy of what is there: all that living ones have is still theirs and untouched,
- * what the dead one was at is taken or free, everything else can be taken again. Then the same for those who go on, from every
- * different image. Algorithms with known faults are stepped too: the images have to show them.
+ * What the crash images of FixedPool, RingBuffer and GlobalMemory share: operations that a child is single-stepped through, from
+ * many states. After every instruction another process goes on with a copy of the block: what living ones have is still theirs
+ * and untouched, what the dead one was at is allocated or free, all else can be allocated again. Then the same for the recovery,
+ * from every different image. Algorithms with known faults are stepped too: the images have to show them.
  */
 #ifndef PHP_SHM_OPERATIONS_H
 #define PHP_SHM_OPERATIONS_H
@@ -18,16 +18,16 @@
 #define ROOM 2304
 #define HELD_MAX ((size_t) 130)
 
-/* What is filled into blocks: by the stepper, by who looks; the living have others. */
+/* Blocks are filled with it: by the stepper, by the checking process, by the living ones. */
 #define OF_STEPPER 0x55
 #define OF_LOOKER 0x77
 #define OF_OTHERS 0xaa
 
 /* What is copied: all that the processes share. */
 typedef struct image {
-	uint64_t busy;      /* the stepper is taking or giving back */
-	uint64_t reclaimed; /* he has given back all that those who died before him had */
-	uint64_t holds;     /* blocks that he certainly has: got[] */
+	uint64_t busy;      /* the stepper is allocating or freeing */
+	uint64_t reclaimed; /* it has freed what processes had that died before it */
+	uint64_t holds;     /* blocks that it certainly has: got[] */
 	uint64_t got[4];
 	_Alignas(uint64_t) char bytes[ROOM];
 } image;
@@ -36,10 +36,10 @@ typedef struct operation {
 	const char *name;
 	void (*prepare)(image *image); /* NULL: fresh memory */
 	void (*run)(image *image, php_shm_owner self);
-	size_t holds;   /* what the stepper has at the end, or whether he has finished */
-	size_t size;    /* bytes that he asks for; of a pool: slices */
+	size_t holds;   /* what the stepper has at the end, or whether it has finished */
+	size_t size;    /* bytes that it asks for; of a pool: slices */
 	bool special;   /* a pool with owners; a ring with several words of bits; a region with a name */
-	bool of_dead;   /* the lock is held by somebody who is dead */
+	bool of_dead;   /* the owner of the lock died */
 	bool half_made; /* instead of fresh memory */
 } operation;
 
@@ -83,18 +83,18 @@ static inline void say(uint64_t *word, uint64_t value)
 
 void enter(image *image);
 void leave(image *image);
-/* Both while he is busy */
+/* Both while it is busy */
 void has(image *image, size_t offset, size_t bytes);
 size_t gives(image *image);
 
-/* Somebody who lives takes it. */
+/* A living process allocates it. */
 void hold(image *image, size_t offset, size_t bytes, const char *name);
 bool held_are_intact(image *image);
 
-/* As a process does that comes to a lock: without a long sleep, since everybody else is dead. */
+/* As a process does that comes to a lock: without a long sleep, since all others are dead. */
 bool take_lock(php_shm_lock *lock, php_shm_owner self);
 
-/* What is wrong with so many being taken that nobody alive has; NULL: nothing. */
+/* What is wrong with so many being allocated that no living process has; NULL: nothing. */
 const char *wrong_count(const image *seen, size_t lost);
 
 /* To be called in this order; the first after begin(). */

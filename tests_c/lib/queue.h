@@ -10,13 +10,13 @@
 
 #define QUEUE_ROOM ((size_t) 1 << 17)
 
-/* No thread has the id 0: whoever this is, he is dead. */
-#define NOBODY (UINT64_C(0x1234) << 24)
+/* No thread has the id 0: this owner is dead. */
+#define DEAD_OWNER (UINT64_C(0x1234) << 24)
 
 extern char *queue_memory; /* QUEUE_ROOM bytes that children share */
-extern php_shm_owner self; /* who began */
+extern php_shm_owner self; /* the process that began */
 
-/* To be called first, in the place of begin(); whoever hangs is ended. */
+/* To be called first, in the place of begin(); a program that hangs is ended. */
 void begin_queue(void);
 void end_queue(void);
 

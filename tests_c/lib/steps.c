@@ -26,7 +26,7 @@
 php_shm_owner tracer;
 php_shm_owner dead;
 
-static php_shm_owner *stepper; /* in shared memory: the child says who it is */
+static php_shm_owner *stepper; /* in shared memory: the child stores its owner id */
 
 void begin_steps(void)
 {

@@ -93,7 +93,7 @@ typedef struct flipper {
 	_Atomic bool stop;
 } flipper;
 
-/* One part of several bytes stays wrong until the next, as after somebody else's stray write. */
+/* One part of several bytes stays wrong until the next, as after a stray write of another process. */
 static void *flip_in_thread(void *data)
 {
 	flipper *flipper = data;

@@ -39,14 +39,14 @@ static inline uint64_t random_seed(unsigned salt)
 	return (uint64_t) php_shm_now() * 2654435761u + salt * UINT64_C(0x9e3779b97f4a7c15) + 1;
 }
 
-/* What a holder writes into his bytes, and what he has to find there later. */
+/* What a holder writes into its bytes, and has to find there later. */
 void stamp(void *bytes, size_t size, uint64_t seed);
 bool is_stamped(const void *bytes, size_t size, uint64_t seed);
 
 /* As callers take it; a second is what it may take after a holder was killed. */
 void lock_it(php_shm_lock *lock, php_shm_owner self);
 
-/* So many bytes, all 0, between two pages that nobody can touch: the last of them, or the first, lies right beside one. */
+/* So many bytes, all 0, between two pages without access: the last of them, or the first, lies right beside one. */
 typedef struct guarded {
 	char *bytes;
 	char *mapped;
