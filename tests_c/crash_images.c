@@ -44,7 +44,7 @@ typedef struct operation {
 	const char *name;
 	void (*prepare)(image *image);
 	void (*run)(image *image, const algorithm *algorithm, php_shm_owner self);
-	bool abandoned_after;   /* what the next holder is told when it is over */
+	bool abandoned_after;   /* the next holder finds the lock abandoned */
 	php_shm_owner *kept_by; /* a living owner that keeps the lock throughout, or NULL */
 } operation;
 
@@ -281,10 +281,10 @@ static bool violated(outcome *outcome, const char *name, const char *rule, const
 {
 	outcome->violations++;
 	if (talkative) {
-		printf("  %s, point %zu: %s (state %llx, maker %llx, word %llx, pair %llu %llu, witness %d)\n", name, outcome->points,
-			rule, (unsigned long long) image->mutex.header.state, (unsigned long long) image->mutex.header.initializer,
-			(unsigned long long) image->mutex.lock.word, (unsigned long long) image->first, (unsigned long long) image->second,
-			(int) image->witness);
+		printf("  %s, point %zu: %s (state %llx, initializer %llx, word %llx, pair %llu %llu, witness %d)\n", name,
+			outcome->points, rule, (unsigned long long) image->mutex.header.state,
+			(unsigned long long) image->mutex.header.initializer, (unsigned long long) image->mutex.lock.word,
+			(unsigned long long) image->first, (unsigned long long) image->second, (int) image->witness);
 	}
 	return false;
 }
@@ -335,7 +335,7 @@ static bool check_image(outcome *outcome, const operation *operation, const algo
 		return violated(outcome, name, "the owner died and the next holder does not find the lock abandoned", seen);
 	}
 	if (seen->first != seen->second && !abandoned) {
-		return violated(outcome, name, "what it protects is broken and the next is not told", seen);
+		return violated(outcome, name, "what it protects is broken and the next holder does not find the lock abandoned", seen);
 	}
 	if (seen->witness == AFTER && abandoned != operation->abandoned_after) {
 		return violated(outcome, name, "wrongly abandoned, or wrongly not, after it is over", seen);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The crash images of a FixedPool: opening, taking, giving back, adopting, reclaiming, and recovery; see lib/operations.h. */
+/* The crash images of a FixedPool: opening, allocating, freeing, adopting, reclaiming, and recovery; see lib/operations.h. */
 /* may run beside others */
 
 #include "tests_c/lib/check.h"
@@ -154,7 +154,7 @@ static void run_pool_open(image *image, php_shm_owner self)
 	php_shm_fixed_pool_handle handle;
 
 	CHECK(open_structure(pool_of(image), &php_shm_fixed_pool_kind,
-			  (php_shm_wanted) {.room = manager_size, .parameter = SLICE | (current->special ? PHP_SHM_FIXED_POOL_OWNED : 0)},
+			  (php_shm_wanted) {.room = tested_size, .parameter = SLICE | (current->special ? PHP_SHM_FIXED_POOL_OWNED : 0)},
 			  self, &handle) == PHP_SHM_OPEN_OK);
 }
 
@@ -192,7 +192,7 @@ static void run_pool_alloc_and_adopt(image *image, php_shm_owner self)
 }
 
 /* As at the end of a request, for the owner of pool_of_dead(). */
-static void run_pool_give_back(image *image, php_shm_owner self)
+static void run_pool_free_all(image *image, php_shm_owner self)
 {
 	(void) self;
 	CHECK(php_shm_fixed_pool_give_back(&pool_handle, pool_of(image), dead, pool_handle.first, pool_handle.size) == 2);
@@ -213,7 +213,7 @@ static void recover_pool(image *image, php_shm_owner self)
 	/* Where a pool is, that only reads, with many instructions: "open one" is enough of it. */
 	if (current->run == run_pool_open) {
 		CHECK(open_structure(pool_of(image), &php_shm_fixed_pool_kind,
-				  (php_shm_wanted) {.room = manager_size, .parameter = SLICE | (current->special ? PHP_SHM_FIXED_POOL_OWNED : 0)},
+				  (php_shm_wanted) {.room = tested_size, .parameter = SLICE | (current->special ? PHP_SHM_FIXED_POOL_OWNED : 0)},
 				  self, &handle) == PHP_SHM_OPEN_OK);
 	}
 	/* To ask whether the living live takes thousands of instructions, so that is stepped through where it is the point. */
@@ -267,7 +267,7 @@ static const char *check_pool(const image *seen)
 	const char *wrong;
 
 	if (open_structure(pool, &php_shm_fixed_pool_kind,
-			(php_shm_wanted) {.room = manager_size, .parameter = SLICE | (current->special ? PHP_SHM_FIXED_POOL_OWNED : 0)},
+			(php_shm_wanted) {.room = tested_size, .parameter = SLICE | (current->special ? PHP_SHM_FIXED_POOL_OWNED : 0)},
 			tracer, &handle) != PHP_SHM_OPEN_OK ||
 		handle.count != current->size) {
 		return "it cannot be opened";
@@ -405,7 +405,7 @@ static size_t reclaim_bits_only(const php_shm_fixed_pool_handle *handle, php_shm
 	return 2;
 }
 
-static const manager pool = {make_pool, NULL, recover_pool, check_pool, 0};
+static const tested pool = {make_pool, NULL, recover_pool, check_pool, 0};
 
 int main(void)
 {
@@ -448,8 +448,9 @@ int main(void)
 		{"owned pool of 3: alloc, adopt", pool_as_new, run_pool_alloc_and_adopt, 1, 3, true, false, false},
 		{"owned pool of 3: alloc the last, adopt", pool_nearly_full, run_pool_alloc_and_adopt, 1, 3, true, false, false},
 		{"owned pool of 130: free an adopted one, show", pool_with_adopted, run_pool_free, 0, 130, true, false, false},
-		{"owned pool of 3: give back", pool_of_dead, run_pool_give_back, 0, 3, true, false, false},
-		{"owned pool of 130: give back, show", pool_of_dead, run_pool_give_back, 0, 130, true, false, false},
+		{"owned pool of 3: free all of an owner", pool_of_dead, run_pool_free_all, 0, 3, true, false, false},
+		{"owned pool of 130: free all of an owner, set the summaries", pool_of_dead, run_pool_free_all, 0, 130, true, false,
+			false},
 	};
 	static const operation faulty_alloc = {"", pool_as_new, run_pool_alloc, 1, 3, false, false, false},
 						   faulty_owned_alloc = {"", pool_as_new, run_pool_alloc, 1, 3, true, false, false},

@@ -136,7 +136,7 @@ static void run_memory_open(image *image, php_shm_owner self)
 {
 	php_shm_global_memory_handle handle;
 
-	CHECK(open_structure(memory_of(image), &php_shm_global_memory_kind, (php_shm_wanted) {.room = manager_size, .whole = true},
+	CHECK(open_structure(memory_of(image), &php_shm_global_memory_kind, (php_shm_wanted) {.room = tested_size, .whole = true},
 			  self, &handle) == PHP_SHM_OPEN_OK);
 }
 
@@ -145,7 +145,7 @@ static bool catch_up(php_shm_global_memory_handle *handle)
 {
 	size_t units = handle->units;
 
-	php_shm_global_memory_extend(handle, manager_size);
+	php_shm_global_memory_extend(handle, tested_size);
 	return handle->units > units;
 }
 
@@ -206,7 +206,7 @@ static void recover_memory(image *image, php_shm_owner self)
 {
 	php_shm_global_memory_handle handle;
 
-	CHECK(open_structure(memory_of(image), &php_shm_global_memory_kind, (php_shm_wanted) {.room = manager_size, .whole = true},
+	CHECK(open_structure(memory_of(image), &php_shm_global_memory_kind, (php_shm_wanted) {.room = tested_size, .whole = true},
 			  self, &handle) == PHP_SHM_OPEN_OK);
 	if (current->special) {
 		find_or_make(image, handle, self);
@@ -258,7 +258,7 @@ static const char *check_memory(const image *seen)
 	uint64_t taken;
 	const char *wrong;
 
-	if (open_structure(memory, &php_shm_global_memory_kind, (php_shm_wanted) {.room = manager_size, .whole = true}, tracer,
+	if (open_structure(memory, &php_shm_global_memory_kind, (php_shm_wanted) {.room = tested_size, .whole = true}, tracer,
 			&handle) != PHP_SHM_OPEN_OK ||
 		handle.units != UNITS) {
 		return "it cannot be opened";
@@ -389,7 +389,7 @@ static php_shm_region_result memory_part_last(const php_shm_global_memory_handle
 	return PHP_SHM_REGION_OK;
 }
 
-static const manager memory = {make_memory, foresee, recover_memory, check_memory, offsetof(php_shm_global_memory, lock)};
+static const tested memory = {make_memory, foresee, recover_memory, check_memory, offsetof(php_shm_global_memory, lock)};
 
 int main(void)
 {

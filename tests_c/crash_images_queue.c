@@ -42,7 +42,7 @@ typedef struct image {
 	unsigned char fate[IDS];
 	unsigned char least[IDS], most[IDS]; /* deliveries */
 	unsigned char busy;                  /* by how many counts may be wrong: of owners that died leasing or requeuing */
-	unsigned char draining;              /* deliveries are not told any more */
+	unsigned char draining;              /* deliveries are not counted any more */
 	unsigned char opened, closing, closed, finished;
 	uint64_t held; /* the place of the message that is HELD */
 	_Alignas(uint64_t) char bytes[ROOM];
@@ -381,7 +381,7 @@ static void start_full(image *image)
 }
 
 /* Full of DONE records: the reclaim position was not advanced. */
-static void start_unswept(image *image)
+static void start_unreclaimed(image *image)
 {
 	size_t places[3];
 
@@ -394,7 +394,7 @@ static void start_unswept(image *image)
 	}
 }
 
-static void start_released(image *image)
+static void start_requeued(image *image)
 {
 	size_t place;
 
@@ -427,9 +427,9 @@ static void start_scattered(image *image)
 }
 
 /* An owner died after it requeued and before it counted that. */
-static void start_half_released(image *image)
+static void start_half_requeued(image *image)
 {
-	start_released(image);
+	start_requeued(image);
 	atomic_fetch_sub(&queue_of(image)->requeued, 1);
 	image->busy = 1;
 }
@@ -493,7 +493,7 @@ static void run_push_in_vain(image *image, php_shm_owner self)
 }
 
 /* As a caller that finds no room. */
-static void run_sweep_and_push(image *image, php_shm_owner self)
+static void run_reclaim_and_push(image *image, php_shm_owner self)
 {
 	php_shm_queue *queue = queue_of(image);
 
@@ -852,21 +852,21 @@ int main(void)
 		{"push behind a rest of eight bytes", start_before_short_wrap, run_push},
 		{"push two behind a pad", start_before_wrap, run_push_many},
 		{"push into a full one", start_full, run_push_in_vain},
-		{"push, sweep, push", start_unswept, run_sweep_and_push},
+		{"push, reclaim, push", start_unreclaimed, run_reclaim_and_push},
 		{"pop", start_three, run_pop},
 		{"pop three", start_full, run_pop_all},
 		{"pop, push behind a pad, pop it", start_before_wrap, run_pop_and_push},
 		{"the same with a rest of eight bytes", start_before_short_wrap, run_pop_and_push},
-		{"push behind a pad that is there, sweep", start_after_pad, run_push},
+		{"push behind a pad that is there, reclaim", start_after_pad, run_push},
 		{"receive and release", start_three, run_receive_and_release},
 		{"receive and release twice, pop", start_three, run_release_twice},
-		{"pop what was released", start_released, run_pop},
+		{"pop a requeued message", start_requeued, run_pop},
 		{"pop what the dead have leased", start_leased_by_dead, run_pop_of_dead},
 		{"pop between others' messages", start_scattered, run_pop_scattered},
 		{"pop, looking for the dead", start_scattered, run_pop_looking},
-		{"pop what was given back by half", start_half_released, run_pop_looking_first},
+		{"pop a message that was requeued by half", start_half_requeued, run_pop_looking_first},
 		{"close", start_three, run_close},
-		{"stat, which sweeps", start_unswept, run_stat},
+		{"stat, which reclaims", start_unreclaimed, run_stat},
 		{"take over both locks", start_locked_by_dead, run_recovery},
 		{"take over from before next", start_died_before_next, run_recovery},
 		{"push, taking over", start_locked_by_dead, run_push},

@@ -205,7 +205,7 @@ static void run_ring_open(image *image, php_shm_owner self)
 {
 	php_shm_ring_buffer_handle handle;
 
-	CHECK(open_structure(ring_of(image), &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = manager_size}, self, &handle) ==
+	CHECK(open_structure(ring_of(image), &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = tested_size}, self, &handle) ==
 		PHP_SHM_OPEN_OK);
 }
 
@@ -224,7 +224,7 @@ static void recover_ring(image *image, php_shm_owner self)
 {
 	php_shm_ring_buffer_handle handle;
 
-	CHECK(open_structure(ring_of(image), &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = manager_size}, self, &handle) ==
+	CHECK(open_structure(ring_of(image), &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = tested_size}, self, &handle) ==
 		PHP_SHM_OPEN_OK);
 	take_ring_block(image, &handle, self, 20);
 	take_ring_block(image, &handle, self, 40);
@@ -264,9 +264,9 @@ static const char *check_ring(const image *seen)
 	size_t lost, offset, taken[64], count = 0;
 	const char *wrong;
 
-	if (open_structure(ring, &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = manager_size}, tracer, &handle) !=
+	if (open_structure(ring, &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = tested_size}, tracer, &handle) !=
 			PHP_SHM_OPEN_OK ||
-		handle.size != manager_size) {
+		handle.size != tested_size) {
 		return "it cannot be opened";
 	}
 	/* Without the lock */
@@ -387,7 +387,7 @@ static php_shm_ring_result ring_head_first(
 	return PHP_SHM_RING_DONE;
 }
 
-static const manager ring = {make_ring, NULL, recover_ring, check_ring, offsetof(php_shm_ring_buffer, lock)};
+static const tested ring = {make_ring, NULL, recover_ring, check_ring, offsetof(php_shm_ring_buffer, lock)};
 
 int main(void)
 {

@@ -505,7 +505,7 @@ static void check_kills(void)
 				CHECK(php_shm_fixed_pool_reclaim(&handle, pool) == 0);
 				available = shared_count;
 			} else {
-				/* Besides those written down, one each that was just being taken or given back. */
+				/* Besides those written down, one each that was just being allocated or freed. */
 				CHECK(shared_count - available >= block->held_by_dead);
 				CHECK(shared_count - available <= block->held_by_dead + kills + workers);
 			}

@@ -83,7 +83,7 @@ static void check_lists(void)
 	}
 }
 
-/* Adopted slices belong to no process: neither their maker's end nor reclaim() gives them back. */
+/* Adopted slices belong to no process: neither the end of their former owner nor reclaim() frees them. */
 static void check_adopted(void)
 {
 	php_shm_fixed_pool_handle handle;
@@ -127,7 +127,7 @@ static void check_adopted(void)
 		CHECK(owner == (slice % 3 == 0 ? 0 : self));
 	}
 	CHECK(listed == 99);
-	/* The range is what is given back, and of it what is the owner's. */
+	/* Only slices in the range and of the owner are freed. */
 	CHECK(php_shm_fixed_pool_has(&handle, pool, self, slices[1], slices[1]));
 	CHECK(!php_shm_fixed_pool_has(&handle, pool, self, slices[0], slices[0]));
 	CHECK(php_shm_fixed_pool_give_back(&handle, pool, self, slices[4], slices[10]) == 5);

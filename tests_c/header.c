@@ -167,7 +167,7 @@ static void check_refused(structure *there, const php_shm_wanted *wanted, php_sh
 }
 
 /* Only the initializer, which died. */
-static void half_made(structure *there)
+static void half_formatted(structure *there)
 {
 	memset(there, 0, sizeof(*there));
 	atomic_store(&there->header.namespace, php_shm_owner_namespace());
@@ -195,7 +195,7 @@ static void check_initializers(void)
 	CHECK(end_of(child) == 0);
 
 	for (unsigned stage = 0; stage < 32; stage++) {
-		half_made(fresh);
+		half_formatted(fresh);
 		fresh->header.kind = stage & 1 ? ready->header.kind : 0;
 		fresh->header.layout = stage & 2 ? ready->header.layout : 0;
 		fresh->header.size = stage & 4 ? ready->header.size : 0;
@@ -208,11 +208,11 @@ static void check_initializers(void)
 	atomic_store(&ready->header.initializer, block->owner);
 	check_refused(ready, &usual, PHP_SHM_OPEN_OK);
 	/* A dead initializer of another kind. */
-	half_made(fresh);
+	half_formatted(fresh);
 	fresh->header.kind = kind.number + 1;
 	check_refused(fresh, &usual, PHP_SHM_OPEN_FOREIGN);
 	/* An initializer without a namespace is foreign data. */
-	half_made(fresh);
+	half_formatted(fresh);
 	atomic_store(&fresh->header.namespace, 0);
 	check_refused(fresh, &usual, PHP_SHM_OPEN_FOREIGN);
 }
@@ -244,7 +244,7 @@ static void check_sizes(void)
 	there->header.size = 8;
 	check_refused(there, &wanted, PHP_SHM_OPEN_FOREIGN);
 	/* An initializer that died may have wanted more room, and another parameter. */
-	half_made(there);
+	half_formatted(there);
 	there->header.size = 123456;
 	there->header.parameter = 8;
 	CHECK(open_as(there, &usual) == PHP_SHM_OPEN_OK && there->header.size == sizeof(structure));

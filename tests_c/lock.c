@@ -38,7 +38,7 @@
 typedef struct shared {
 	php_shm_lock lock;
 	uint64_t first, second;
-	uint64_t told; /* how often a holder found the lock abandoned */
+	uint64_t abandoned; /* how often a holder found the lock abandoned */
 	_Atomic uint64_t turns;
 	_Atomic bool stop;
 } shared;
@@ -143,7 +143,7 @@ static void check_one_process(void)
 		_exit(0);
 	}
 	CHECK(end_of(child) == 0);
-	/* It has left its mark. */
+	/* It has set the waiter bit. */
 	CHECK(atomic_load(&block->lock.word) == (self | PHP_SHM_LOCK_WAITERS));
 	php_shm_lock_release(&block->lock, self);
 	CHECK(atomic_load(&block->lock.word) == 0);
@@ -218,7 +218,7 @@ static void work(void)
 	for (;;) {
 		lock_it(&block->lock, self);
 		if (php_shm_lock_is_abandoned(&block->lock)) {
-			block->told++;
+			block->abandoned++;
 			block->second = block->first;
 			php_shm_lock_mark_consistent(&block->lock);
 		}
@@ -277,7 +277,7 @@ static void check_each_kill(void)
 		php_shm_lock_mark_consistent(&block->lock);
 		php_shm_lock_release(&block->lock, self);
 	}
-	CHECK(block->told == 0 && holding > 0);
+	CHECK(block->abandoned == 0 && holding > 0);
 	printf(
 		"%d kills, %d of holders: each reported, no other; longest take-over %.1f ms\n", KILLS, holding, (double) longest / 1e6);
 }
@@ -325,9 +325,9 @@ static void check_kills_among_others(void)
 	}
 	lock_it(&block->lock, self);
 	CHECK(block->first == block->second || php_shm_lock_is_abandoned(&block->lock));
-	CHECK(block->told > 0 && block->told <= KILLS);
+	CHECK(block->abandoned > 0 && block->abandoned <= KILLS);
 	printf("%d kills among %d workers, %llu of holders, %llu turns: longest pause of all %.1f ms\n", KILLS, WORKERS,
-		(unsigned long long) block->told, (unsigned long long) atomic_load(&block->turns), (double) longest / 1e6);
+		(unsigned long long) block->abandoned, (unsigned long long) atomic_load(&block->turns), (double) longest / 1e6);
 }
 
 static pid_t start_holder(void)

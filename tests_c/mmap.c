@@ -406,7 +406,7 @@ static void check_full_file_system(void)
 		CHECK(file_size(new) == -1);
 		check_refused(65 * page, existing, ENOSPC);
 		CHECK(file_size(existing) == 9);
-		/* What was taken until it failed has been given back. */
+		/* What was allocated until it failed has been freed. */
 		CHECK(swShareMemory_mmap_create(&object, 60 * page, new) != NULL);
 		memset(object.mem, 1, 60 * page);
 		check_refused(10 * page, existing, ENOSPC);

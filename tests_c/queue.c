@@ -83,21 +83,21 @@ static struct {
 
 static modelled *expected_lease(bool look)
 {
-	modelled *new = NULL, *released = NULL, *dead = NULL;
+	modelled *new = NULL, *requeued = NULL, *dead = NULL;
 
 	for (size_t i = 0; i < model.count; i++) {
 		modelled *message = &model.messages[i];
 
 		if (message->state == READY) {
-			modelled **first = message->passed ? &released : &new;
+			modelled **first = message->passed ? &requeued : &new;
 
 			*first = *first != NULL ? *first : message;
 		} else if (message->state == LEASED && message->owner == DEAD_OWNER && dead == NULL) {
 			dead = message;
 		}
 	}
-	if (released != NULL || look) {
-		modelled *old = !look || dead == NULL ? released : released == NULL || dead < released ? dead : released;
+	if (requeued != NULL || look) {
+		modelled *old = !look || dead == NULL ? requeued : requeued == NULL || dead < requeued ? dead : requeued;
 
 		if (old != NULL) {
 			return old;
@@ -299,7 +299,7 @@ static void check_room_of_others(void)
 	CHECK(!php_shm_queue_advance_reclaim(&handle, queue, seen));
 	CHECK(php_shm_queue_lease_next(&handle, queue, self, &lease) == PHP_SHM_QUEUE_DONE);
 	CHECK(php_shm_queue_done(queue, lease.offset, self));
-	/* Finds nothing, and sweeps. */
+	/* Finds nothing, and reclaims. */
 	CHECK(php_shm_queue_lease_next(&handle, queue, self, &lease) == PHP_SHM_QUEUE_NONE);
 	CHECK(php_shm_queue_advance_reclaim(&handle, queue, seen));
 	CHECK(php_shm_queue_push(&handle, queue, &item, 1, &added) == PHP_SHM_QUEUE_DONE);

@@ -38,7 +38,7 @@ static void use_corrupted(void *data)
 
 	(void) open_structure(queue, &php_shm_queue_kind, (php_shm_wanted) {.room = handle.size}, self, &opened);
 	for (int round = 0; round < 3; round++) {
-		/* In the second one it looks for the dead. */
+		/* In the second one it scans for dead owners. */
 		handle.taken = round == 1 ? 5000 : 0;
 		(void) php_shm_lock_try(&queue->push_lock, self);
 		php_shm_header_recover(&queue->header, &php_shm_queue_kind, &queue->push_lock);

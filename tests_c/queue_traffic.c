@@ -77,14 +77,14 @@ static bool has_new_room(const php_shm_queue *queue)
 	return atomic_load(&((php_shm_queue *) queue)->reclaim_pos) != atomic_load(&((php_shm_queue *) queue)->cached_reclaim_pos);
 }
 
-static bool sweep(user *user, uint64_t seen)
+static bool reclaim(user *user, uint64_t seen)
 {
-	bool swept;
+	bool advanced;
 
 	take(user, &user->queue->pop_lock);
-	swept = php_shm_queue_advance_reclaim(&user->handle, user->queue, seen);
+	advanced = php_shm_queue_advance_reclaim(&user->handle, user->queue, seen);
 	php_shm_lock_release(&user->queue->pop_lock, user->self);
-	return swept;
+	return advanced;
 }
 
 static void push(user *user, const php_shm_queue_item *items, size_t count)
@@ -93,7 +93,7 @@ static void push(user *user, const php_shm_queue_item *items, size_t count)
 
 	while (count != 0) {
 		php_shm_owner turn;
-		uint64_t seen_begin;
+		uint64_t seen_reclaim_pos;
 		size_t added = 0;
 
 		take(user, &queue->push_lock);
@@ -101,18 +101,18 @@ static void push(user *user, const php_shm_queue_item *items, size_t count)
 		if (turn == 0 || turn == user->self) {
 			CHECK(php_shm_queue_push(&user->handle, queue, items, count, &added) != PHP_SHM_QUEUE_CORRUPT);
 		}
-		seen_begin = atomic_load(&queue->cached_reclaim_pos);
+		seen_reclaim_pos = atomic_load(&queue->cached_reclaim_pos);
 		php_shm_lock_release(&queue->push_lock, user->self);
 		php_shm_event_notify_many(&queue->items, added);
 		items += added;
 		count -= added;
-		if (count == 0 || ((turn == 0 || turn == user->self) && sweep(user, seen_begin))) {
+		if (count == 0 || ((turn == 0 || turn == user->self) && reclaim(user, seen_reclaim_pos))) {
 			continue;
 		}
 		if (php_shm_lock_owner(&queue->turn) == user->self) {
 			uint32_t seen = php_shm_event_prepare(&queue->space);
 
-			if (!sweep(user, seen_begin)) {
+			if (!reclaim(user, seen_reclaim_pos)) {
 				sleep_on(user, &queue->space, seen, has_new_room);
 			}
 		} else if (php_shm_lock_try(&queue->turn, user->self) == PHP_SHM_LOCK_TAKEN ||
@@ -372,7 +372,7 @@ static void consume_until_killed(void)
 
 	while (!atomic_load(&lived->drained)) {
 		lease(&user, &leased);
-		/* Some are given back. */
+		/* Some are requeued. */
 		if ((leased.length + leased.deliveries) % 5 == 0) {
 			CHECK(php_shm_queue_release(user.queue, leased.offset, user.self));
 			php_shm_event_notify(&user.queue->items);

@@ -56,7 +56,7 @@ typedef struct model {
 	php_shm_ring_buffer *rings[2]; /* one ring, at two addresses perhaps */
 	php_shm_ring_buffer_handle handle;
 	model_block *blocks; /* a queue: those from `first` on */
-	size_t first, end, head;
+	size_t first, end, write_pos;
 	uint64_t random;
 	char *before;
 } model;
@@ -64,19 +64,19 @@ typedef struct model {
 /* Where the next block of that size goes; SIZE_MAX: nowhere. */
 static size_t place_for(model *model, size_t size)
 {
-	size_t needed = 8 + round_up(size), to_end = model->handle.length - model->head, oldest;
+	size_t needed = 8 + round_up(size), to_end = model->handle.length - model->write_pos, oldest;
 
 	while (model->first < model->end && model->blocks[model->first].is_freed) {
 		model->first++;
 	}
 	if (model->first == model->end) {
-		return needed <= to_end ? model->head : needed <= model->handle.length ? 0 : SIZE_MAX;
+		return needed <= to_end ? model->write_pos : needed <= model->handle.length ? 0 : SIZE_MAX;
 	}
 	oldest = model->blocks[model->first].place;
-	if (model->head <= oldest) {
-		return needed <= oldest - model->head ? model->head : SIZE_MAX;
+	if (model->write_pos <= oldest) {
+		return needed <= oldest - model->write_pos ? model->write_pos : SIZE_MAX;
 	}
-	return needed <= to_end ? model->head : needed <= oldest ? 0 : SIZE_MAX;
+	return needed <= to_end ? model->write_pos : needed <= oldest ? 0 : SIZE_MAX;
 }
 
 static void verify(const model *model, int at)
@@ -93,7 +93,9 @@ static void verify(const model *model, int at)
 			bytes += model->blocks[i].size;
 		}
 	}
-	used = oldest == SIZE_MAX ? 0 : model->head > oldest ? model->head - oldest : model->head + model->handle.length - oldest;
+	used = oldest == SIZE_MAX       ? 0
+		: model->write_pos > oldest ? model->write_pos - oldest
+									: model->write_pos + model->handle.length - oldest;
 	CHECK(stats.blocks == blocks && stats.bytes == bytes && stats.used == used);
 	CHECK(stats.oldest == (oldest == SIZE_MAX ? 0 : model->handle.ring + oldest + 8));
 }
@@ -126,7 +128,7 @@ static void take_one(model *model, int at, size_t size)
 	}
 	block = &model->blocks[model->end++];
 	*block = (model_block) {.place = place, .size = size, .seed = random_number(&model->random)};
-	model->head = (place + 8 + round_up(size)) % model->handle.length;
+	model->write_pos = (place + 8 + round_up(size)) % model->handle.length;
 	stamp((char *) ring + offset, size, block->seed);
 }
 
@@ -204,7 +206,7 @@ static unsigned check_model(void *first, void *second, size_t capacity, unsigned
 			verify(&model, at);
 		}
 		if (step % 500 == 499) {
-			/* All of it fits at once when all is given back. */
+			/* All of it fits at once when all is freed. */
 			while (model.first < model.end) {
 				free_block(&model, at, &model.blocks[model.first++]);
 			}

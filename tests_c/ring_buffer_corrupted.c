@@ -76,7 +76,8 @@ static void check_corrupted(void)
 			it.ring = (php_shm_ring_buffer *) place.bytes;
 			CHECK(open_structure(it.ring, &php_shm_ring_buffer_kind, (php_shm_wanted) {.room = it.room}, self, &it.before) ==
 				PHP_SHM_OPEN_OK);
-			/* In the second two the ring has gone round: freed blocks, skipped bytes, and the head before the reclaim_pos. */
+			/* In the second two the ring has gone round: freed blocks, skipped bytes, and a write position before the reclaim
+			 * position. */
 			for (int turn = 0; turn < (variant < 2 ? 1 : 2); turn++) {
 				for (blocks = 0; blocks < 16; blocks++) {
 					if (php_shm_ring_buffer_alloc(&it.before, it.ring, 1 + (blocks * 37 + 5) % (capacities[i] / 5 + 1),

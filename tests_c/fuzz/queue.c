@@ -78,22 +78,22 @@ static void open_it(const fuzz_step *step)
 	}
 }
 
-static bool sweep(const fuzz_step *step)
+static bool reclaim(const fuzz_step *step)
 {
 	php_shm_owner self = fuzz_owner(step->place);
-	bool swept;
+	bool advanced;
 
 	if (!enter(&queue()->pop_lock, self)) {
 		return false;
 	}
-	swept = php_shm_queue_advance_reclaim(&handle, queue(), atomic_load(&queue()->cached_reclaim_pos));
+	advanced = php_shm_queue_advance_reclaim(&handle, queue(), atomic_load(&queue()->cached_reclaim_pos));
 	leave(&queue()->pop_lock, self);
-	return swept;
+	return advanced;
 }
 
-static void sweep_it(const fuzz_step *step)
+static void reclaim_it(const fuzz_step *step)
 {
-	(void) sweep(step);
+	(void) reclaim(step);
 }
 
 static void push(const fuzz_step *step)
@@ -118,7 +118,7 @@ static void push(const fuzz_step *step)
 	}
 	result = php_shm_queue_push(&handle, queue(), items, count, &added);
 	/* What is done with makes room; at most the end of the ring, and what was leased there, have to be passed over first. */
-	for (int again = 0; again < 3 && live_count == 0 && result == PHP_SHM_QUEUE_NONE && sweep(step); again++) {
+	for (int again = 0; again < 3 && live_count == 0 && result == PHP_SHM_QUEUE_NONE && reclaim(step); again++) {
 		fuzz_call();
 		result = php_shm_queue_push(&handle, queue(), items, count, &added);
 	}
@@ -281,7 +281,7 @@ static const fuzz_operation operations[] = {
 	{"lease", lease},
 	{"done", done},
 	{"release", release},
-	{"sweep", sweep_it},
+	{"reclaim", reclaim_it},
 	{"push", push},
 	{"lease", lease},
 	{"stat", stat_it},

@@ -66,11 +66,11 @@ static bool remove_segments(void)
 	FILE *file = fopen("/proc/sysvipc/shm", "re");
 	bool found = false;
 	char line[512];
-	int key, id, maker;
+	int key, id, creator;
 
 	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-		if (sscanf(line, "%d %d %*o %*u %d", &key, &id, &maker) == 3 &&
-			(maker == program || ((unsigned) key & 0x7fffff00u) == key_of_program())) {
+		if (sscanf(line, "%d %d %*o %*u %d", &key, &id, &creator) == 3 &&
+			(creator == program || ((unsigned) key & 0x7fffff00u) == key_of_program())) {
 			shmctl(id, IPC_RMID, NULL);
 			found = true;
 		}

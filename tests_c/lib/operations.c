@@ -27,12 +27,12 @@ typedef struct outcome {
 } outcome;
 
 const operation *current;
-size_t manager_size;
+size_t tested_size;
 block held[HELD_MAX];
 size_t held_count;
 size_t lost_before;
 
-static const manager *stepped_manager;
+static const tested *stepped;
 static image *shared;
 static bool talkative = true; /* whether violations are printed: those of faulty algorithms are not */
 
@@ -117,7 +117,7 @@ static void look(void *data)
 	if (!remember(&outcome->seen, &seen)) {
 		return;
 	}
-	wrong = stepped_manager->check(&seen);
+	wrong = stepped->check(&seen);
 	if (wrong != NULL) {
 		outcome->violations++;
 		if (talkative) {
@@ -139,7 +139,7 @@ static void unmake(void)
 {
 	php_shm_header *header = (php_shm_header *) shared->bytes;
 
-	memset(shared->bytes + sizeof(*header), 0xff, manager_size - sizeof(*header));
+	memset(shared->bytes + sizeof(*header), 0xff, tested_size - sizeof(*header));
 	atomic_store(&header->state, 0);
 	atomic_store(&header->initializer, dead);
 }
@@ -149,21 +149,21 @@ static void prepare(const operation *operation)
 	current = operation;
 	held_count = lost_before = 0;
 	memset(shared, 0, sizeof(*shared));
-	manager_size = stepped_manager->make(shared, operation);
+	tested_size = stepped->make(shared, operation);
 	if (operation->prepare != NULL) {
 		operation->prepare(shared);
 	}
-	if (stepped_manager->foresee != NULL) {
-		stepped_manager->foresee(*shared);
+	if (stepped->foresee != NULL) {
+		stepped->foresee(*shared);
 	}
-	if (operation->half_made) {
+	if (operation->half_formatted) {
 		unmake();
 	} else if (operation->prepare == NULL) {
 		memset(shared, 0, sizeof(*shared));
 	}
-	if (operation->of_dead) {
-		CHECK(stepped_manager->lock != 0);
-		atomic_store(&((php_shm_lock *) at(shared, stepped_manager->lock))->word, dead | PHP_SHM_LOCK_WAITERS);
+	if (operation->owner_died) {
+		CHECK(stepped->lock != 0);
+		atomic_store(&((php_shm_lock *) at(shared, stepped->lock))->word, dead | PHP_SHM_LOCK_WAITERS);
 	}
 }
 
@@ -190,7 +190,7 @@ static size_t check_operation(const operation *operation)
 		*shared = images_of_first[i * first.seen.count / stepped];
 		lost_before = (shared->reclaimed ? 0 : lost_before_first) + shared->busy + shared->holds;
 		shared->busy = shared->reclaimed = shared->holds = 0;
-		walk_through(&second, stepped_manager->recover);
+		walk_through(&second, stepped->recover);
 		points += second.points;
 		violations += second.violations;
 	}
@@ -200,11 +200,11 @@ static size_t check_operation(const operation *operation)
 	return points;
 }
 
-void begin_operations(const manager *manager)
+void begin_operations(const tested *tested)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	begin_steps();
-	stepped_manager = manager;
+	stepped = tested;
 	shared = sw_shm_malloc(sizeof(*shared));
 	CHECK(shared != NULL);
 }

@@ -36,15 +36,15 @@ typedef struct operation {
 	const char *name;
 	void (*prepare)(image *image); /* NULL: fresh memory */
 	void (*run)(image *image, php_shm_owner self);
-	size_t holds;   /* what the stepper has at the end, or whether it has finished */
-	size_t size;    /* bytes that it asks for; of a pool: slices */
-	bool special;   /* a pool with owners; a ring with several words of bits; a region with a name */
-	bool of_dead;   /* the owner of the lock died */
-	bool half_made; /* instead of fresh memory */
+	size_t holds;        /* what the stepper has at the end, or whether it has finished */
+	size_t size;         /* bytes that it asks for; of a pool: slices */
+	bool special;        /* a pool with owners; a ring with several words of bits; a region with a name */
+	bool owner_died;     /* the owner of the lock died */
+	bool half_formatted; /* instead of fresh memory */
 } operation;
 
 /* What a program is about. */
-typedef struct manager {
+typedef struct tested {
 	/* Makes a new one in zeros: how many bytes it has. */
 	size_t (*make)(image *image, const operation *operation);
 	/* What has to be known before the operation; may be NULL. */
@@ -54,7 +54,7 @@ typedef struct manager {
 	/* What is wrong with what the stepper has left; NULL: nothing. */
 	const char *(*check)(const image *seen);
 	size_t lock; /* where its lock is; 0: it has none */
-} manager;
+} tested;
 
 typedef struct block {
 	size_t offset, size;
@@ -63,7 +63,7 @@ typedef struct block {
 } block;
 
 extern const operation *current; /* what is stepped through */
-extern size_t manager_size;      /* bytes */
+extern size_t tested_size;       /* bytes */
 extern block held[HELD_MAX];     /* what the living have */
 extern size_t held_count;
 extern size_t lost_before; /* what a stepper before this one may have left taken */
@@ -98,7 +98,7 @@ bool take_lock(php_shm_lock *lock, php_shm_owner self);
 const char *wrong_count(const image *seen, size_t lost);
 
 /* To be called in this order; the first after begin(). */
-void begin_operations(const manager *manager);
+void begin_operations(const tested *tested);
 void check_operations(const operation *operations, size_t count);
 /* What is stepped through has that fault. */
 void find_fault(const char *fault, const operation *operation);

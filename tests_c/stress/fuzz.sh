@@ -30,7 +30,7 @@ trap 'exit 130' INT TERM
 
 flags=(-std=gnu11 -g -O1 -Wall -Wextra -Werror -fno-omit-frame-pointer '-fsanitize=fuzzer-no-link,address,undefined'
 	-fno-sanitize-recover=all -I. -pthread)
-# Each load is told of: see tests_c/fuzz/fuzz.c.
+# Each load is reported: see tests_c/fuzz/fuzz.c.
 traced=(-fsanitize-coverage=trace-loads)
 replaced=('-Wl,--wrap=php_shm_owner_is_dead,--wrap=php_shm_wait,--wrap=php_shm_wake')
 export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=16 UBSAN_OPTIONS=print_stacktrace=1
