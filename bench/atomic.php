@@ -13,7 +13,7 @@ require __DIR__ . '/processes.inc';
 
 $bench = new Bench('Atomic', $argv);
 
-/* What a call costs when nobody else is there */
+/* What a call costs without contention */
 
 // Where objects and numbers lie decides how fast they are, up to a factor of two, as processors tell addresses apart by some
 // of their bits. So each round has others of them.
@@ -46,7 +46,7 @@ $bench->time('compareExchange()', '$atomic->compareExchange(7, 7)', compact('ato
 $bench->time('max()', '$atomic->max(7)', compact('atomics'), SPOT);
 $bench->time('AtomicFloat::add()', '$float->add(0.5)', compact('floats'), '$float = $floats[random_int(0, 31)]');
 $bench->time('wait(), the value has changed', '$atomic->wait(-1)', compact('atomics'), SPOT);
-$bench->time('notify(), nobody waits', '$atomic->notify()', compact('atomics'), SPOT);
+$bench->time('notify(), no waiter', '$atomic->notify()', compact('atomics'), SPOT);
 
 /* To another process and back. A partner ends with this process. */
 

@@ -159,7 +159,7 @@ static void alone(const char *what, void (*with_pool)(int times), void (*with_ma
 		"alone\t%zu\t%s\t%.2f\t%.2f\t%.3f\n", size, what, median(pools, rounds), median(mallocs, rounds), median(ratios, rounds));
 }
 
-/* Nanoseconds for one, whoever does it, with so many processes at once. */
+/* Nanoseconds for one, by any process, with so many processes at once. */
 static double time_processes(void (*run)(int times), int processes)
 {
 	_Atomic int *ready = share(sizeof(*ready));
@@ -215,7 +215,7 @@ int main(int argc, char **argv)
 		size = sizes[i];
 		open_pool(false);
 		alone("one", pool_one, malloc_one, rounds);
-		alone("100, then all given back", pool_many, malloc_many, rounds);
+		alone("100, then all freed", pool_many, malloc_many, rounds);
 		close_pool();
 		open_pool(true);
 		alone("one, owned", pool_one, malloc_one, rounds);

@@ -15,7 +15,7 @@ require __DIR__ . '/processes.inc';
 $bench = new Bench('FixedPool', $argv);
 const SLICE = 64;
 
-/* Nobody else is there */
+/* One process */
 
 // Each round has another pool, as where it lies decides how fast it is.
 const SPOT = '$pool = $pools[random_int(0, count($pools) - 1)]';
@@ -49,7 +49,7 @@ function full(int $slices, bool $owned): array
     return ['pool' => $pool, 'other' => new FixedPool(SLICE, $block, $owned), 'kept' => $kept, 'mask' => count($kept) - 1];
 }
 
-// An object knows what was given back through it last, and looks for what was given back through another one.
+// An object remembers the slice freed through it last, and searches for those freed through another one.
 const ANYWHERE = '$pool->free($kept[$k = $k + 1 & $mask]); $kept[$k] = $pool->alloc()';
 const BY_ANOTHER = '$other->free($kept[$k = $k + 1 & $mask]); $kept[$k] = $pool->alloc()';
 
@@ -62,7 +62,7 @@ foreach (['' => false, ', owned' => true] as $owned_name => $owned) {
             ['pools' => nearly_full($few($slices, $owned, $pools))], SPOT);
         $full = full($slices, $owned);
         $bench->time($names[] = "$size_name, one is free, anywhere$owned_name", ANYWHERE, $full, '$k = 0');
-        $bench->time($names[] = "$size_name, given back by another$owned_name", BY_ANOTHER, $full, '$k = 0');
+        $bench->time($names[] = "$size_name, freed by another$owned_name", BY_ANOTHER, $full, '$k = 0');
     }
 }
 $bench->time('two accesses to an array', '$slice = $kept[$k = $k + 1 & $mask]; $kept[$k] = $slice', full(16, false), '$k = 0');
@@ -128,9 +128,9 @@ foreach ($lines as $line) {
         $together['malloc() and free()'][] = sprintf('%.1f ns', $fields[3]);
     }
 }
-$bench->table(['in C: taken and given back', ' the pool', ' malloc()', ' ratio', ' at most', ''], $alone);
+$bench->table(['in C: allocated and freed', ' the pool', ' malloc()', ' ratio', ' at most', ''], $alone);
 $columns = array_map(static fn (int $count): string => $count === 1 ? ' 1 process' : " $count processes", TOGETHER);
 $bench->table(
-    ['in C, 64 bytes: one operation, whoever does it', ...$columns],
+    ['in C, 64 bytes: one operation, by any process', ...$columns],
     array_map(static fn (string $name, array $times): array => [$name, ...$times], array_keys($together), $together),
 );

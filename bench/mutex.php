@@ -19,7 +19,7 @@ if ($missing !== []) {
     $bench->note('Not loaded', implode(', ', $missing));
 }
 
-/* Nobody else wants it */
+/* Without contention */
 
 // Where an object lies decides how fast it is, as processors tell addresses apart by some of their bits: each round has another.
 const SPOT = '$mutex = $mutexes[random_int(0, 31)]';

@@ -132,7 +132,7 @@ $by_packets = static function (): array {
         },
         static function () use ($out): int {
             for ($count = 0; ($got = fread($out, 1 << 16)) !== END;) {
-                $count += (int) ($got !== '' && $got !== false); // else somebody else was faster
+                $count += (int) ($got !== '' && $got !== false); // else another process was faster
             }
             return $count;
         },
@@ -266,11 +266,11 @@ $pairs = ['Queue' => $by_queue_of(1 << 22), 'Queue of 1 MiB' => $by_queue, 'sock
 print_transfers($bench, '1 producer, 1 consumer, 64 KiB, a queue of 4 MiB', $pairs, 1, 1, str_repeat('m', 1 << 16),
     ['socket pair, packets' => 3, 'socket pair, a stream' => 3]);
 
-/* How long a message takes to a consumer who waits */
+/* How long a message takes to a consumer that waits */
 
 const LATENCIES = 200; // in a round
 
-/** Nanoseconds from before a message is sent until it has been received, by a consumer who has slept for 1 to 5 milliseconds. */
+/** Nanoseconds from before a message is sent until it has been received, by a consumer that has slept for 1 to 5 milliseconds. */
 function latencies(Closure $send, Closure $receive): array
 {
     $took = new Vector(Type::Int64, LATENCIES);
@@ -324,9 +324,9 @@ foreach ($all as $name => ['median' => $medians, 'late' => $late]) {
     }
     $rows[] = [...$row, $name === 'socket pair' ? ($row[2] <= 1 && $row[4] <= 1 ? 'PASS' : 'miss') : ''];
 }
-$bench->table(['to a consumer who sleeps', ' median', ' Queue takes', ' 99th percentile', ' Queue takes', ''], $rows);
+$bench->table(['to a sleeping consumer', ' median', ' Queue takes', ' 99th percentile', ' Queue takes', ''], $rows);
 
-/* Who gets how many, if all want as many as they can */
+/* How many each gets, if all take as many as they can */
 
 /** @return array{list<int>, list<int>} messages of each producer and of each consumer */
 function shares(int $producers, int $consumers, float $seconds, string $text): array
@@ -359,9 +359,9 @@ function shares(int $producers, int $consumers, float $seconds, string $text): a
 
 $rows = [];
 foreach (['1 s' => 1.0, '5 s' => 5.0] as $time => $seconds) {
-    foreach (array_combine(['producer', 'consumer'], shares(4, 4, $seconds, $text)) as $who => $counts) {
+    foreach (array_combine(['producer', 'consumer'], shares(4, 4, $seconds, $text)) as $role => $counts) {
         $mean = array_sum($counts) / count($counts);
-        $rows[] = ["a $who, in $time", number_format(min($counts)), number_format($mean), number_format(max($counts)),
+        $rows[] = ["a $role, in $time", number_format(min($counts)), number_format($mean), number_format(max($counts)),
             sprintf('%.0f to %.0f %%', 100 * min($counts) / $mean, 100 * max($counts) / $mean)];
     }
 }

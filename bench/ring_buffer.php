@@ -17,7 +17,7 @@ if (!$have_sysvmsg) {
     $bench->note('Not loaded', 'sysvmsg');
 }
 
-/* Nobody else is there */
+/* One process */
 
 const SPOT = '$ring = $rings[random_int(0, count($rings) - 1)]';
 $rings = static fn (int $capacity, int $count): array =>

@@ -59,7 +59,7 @@ $string = random_bytes(3 * MIB); // substr() of all of a string would copy nothi
 $block = SharedMemory::mmap(MIB);
 $slice = $block->slice(4096, 8192);
 $file = SharedMemory::mmap(MIB, "$folder/existing");
-// Large copies go to and from one segment, whoever makes them, since memory is not everywhere equally fast either.
+// Large copies go to and from one segment in all cases, since memory is not everywhere equally fast either.
 $segment = SharedMemory::sysv(3 * MIB, $key, SharedMemory::EXCLUSIVE);
 $segment->fill();
 if ($have_shmop) {

@@ -27,7 +27,7 @@ const PIECE = 1_048_576;     // bytes to read at a time
 const TRIES = 3;             // so many workers may die of a file
 const REPLACEMENTS = 1000;   // workers that may die in all
 
-/** The checksum of a file; null if nobody wants it any more. */
+/** The checksum of a file; null if it is not wanted any more. */
 function checksum(string $path, Queue $results): ?string
 {
     error_clear_last();
@@ -69,7 +69,7 @@ function work(Queue $jobs, Queue $results, Mutex $parent): never
             while (!$results->push([$number, $sum, $error], 1.0)) {
                 $parent->tryLock() && exit(1);
             }
-            // Only now: whoever is killed before has not done it, and somebody else does. Killed just before, the answer comes twice.
+            // Only now: the job of a worker that is killed before is delivered again. Killed just before, the answer comes twice.
             $job->ack();
         }
     } catch (ClosedException) {

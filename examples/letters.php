@@ -52,7 +52,7 @@ function count_slice(SharedMemory $text, int $offset, int $length): array
     return [strlen($slice), $words, ...$letters];
 }
 
-/** Counts a share. A worker shows in its slot how far it is, and ends when it is told to stop. */
+/** Counts a share. A worker shows in its slot how far it is, and ends when it is asked to stop. */
 function count_share(Generator $share, int $length, ?Vector $slot = null, ?Atomic $stop = null): array
 {
     $sum = array_fill(0, 28, 0);
@@ -72,7 +72,7 @@ function add(array $first, array ...$others): array
     return array_map(fn (int ...$numbers): int => array_sum($numbers), $first, ...$others);
 }
 
-/** What the workers have counted so far. Each writes to no slot but its own, so nobody ever waits for anybody. */
+/** What the workers have counted so far. Each writes to no slot but its own, so no process waits for another. */
 function merge(array $slots): array
 {
     return add(...array_map(fn (Vector $slot): array => $slot->toArray(), $slots));
@@ -196,7 +196,7 @@ function map_files(array $files): array
         if (is_file($path) && filesize($path) === 0) {
             fwrite(STDERR, "letters: skipped $file: it is empty\n");
         } else {
-            // A slice keeps its length, even if somebody appends to the file while we count.
+            // A slice keeps its length, even if the file grows while we count.
             $texts[$path] ??= SharedMemory::mmap(0, $path, $flags)->slice(0);
         }
     }

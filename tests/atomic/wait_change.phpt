@@ -51,7 +51,7 @@ foreach (blocks(4096) as $kind => $block) {
     $wait_for(static fn () => $atomic->add() && $atomic->notify());
     $wait_for(static fn () => $atomic->add() && $atomic->notify(PHP_INT_MAX), 20);
     $wait_for(static fn () => $atomic->store(PHP_INT_MIN) ?? $atomic->notify(), 1e300);
-    // Nobody has woken it: it looks by itself.
+    // No wake-up: it checks the value by itself.
     expect_true($wait_for(static fn () => $atomic->store(7)) < 5, "$kind: a change without notify() is noticed soon");
     expect_true($wait_for(static fn () => $block->write(pack('q', 8), 8)) < 5, "$kind: so are bytes that are written");
     // The half that the system watches stays the same.

@@ -38,7 +38,7 @@ foreach (blocks(4096) as $kind => $block) {
         }
     }
     wait_for(...$workers);
-    expect_true($taken->load() === $jobs_in_all + 4, "$kind: nobody took a job twice");
+    expect_true($taken->load() === $jobs_in_all + 4, "$kind: no job was taken twice");
 }
 echo "done\n";
 ?>

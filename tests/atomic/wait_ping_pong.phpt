@@ -10,7 +10,7 @@ require __DIR__ . '/../helpers.inc';
 use SharedMemory\Atomic;
 
 const PLAY = <<<'CODE'
-    // Whoever has the odd or even turn makes it the other's. A wake-up that is lost costs a slice, which shows in the time.
+    // One process adds to odd numbers, the other to even ones. A lost wake-up costs a slice of time, which shows.
     $play = static function (SharedMemory\Atomic $turn, int $parity, int $rounds): int {
         for ($i = $parity; $i < 2 * $rounds; $i += 2) {
             while (($now = $turn->load()) !== $i) {

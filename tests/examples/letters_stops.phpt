@@ -12,7 +12,7 @@ if (!is_readable('/proc/self/stat')) die('skip needs /proc to find the workers')
 <?php
 require __DIR__ . '/../helpers.inc';
 
-/** @return list<int> the processes whose parent is $pid */
+/** @return list<int> the child processes of $pid */
 function children(int $pid): array
 {
     $children = [];

@@ -51,7 +51,7 @@ foreach (['', 'fallocate:' . EOPNOTSUPP] as $always) {
         $calls = 0;
         foreach ($uses as $what => $use) {
             if ($function === 'open' && $what === 'anonymous memory') {
-                continue; // at most /dev/zero, which nobody has to wait for
+                continue; // at most /dev/zero, which never blocks
             }
             set_fault($function, 1, EINTR, TIMES);
             try {

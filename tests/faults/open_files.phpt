@@ -61,7 +61,7 @@ foreach (['', 'linkat:' . EOPNOTSUPP, 'fallocate:' . EOPNOTSUPP] as $always) {
                 }
                 same($before, $after);
             },
-            // Where linkat() has failed already, nobody could clean up if munmap() failed as well.
+            // Where linkat() has failed already, no clean-up is possible if munmap() fails as well.
             str_starts_with($always, 'linkat') ? array_diff_key(FAULTS, ['munmap' => 0]) : FAULTS,
         );
     }

@@ -20,7 +20,7 @@ $remove = static function () use ($key): void {
 $cases = [
     'private' => [false, [5000], ['shmget', 'shmat', 'shmctl']],
     'private, HUGE_PAGES and POPULATE' => [false, [5000, 0, $populate | SharedMemory::HUGE_PAGES], ['shmget', 'madvise']],
-    'private, whose pages are looked up' => [false, [2 << 20], ['shmget', 'open', 'fdopen']],
+    'private, with its page size looked up' => [false, [2 << 20], ['shmget', 'open', 'fdopen']],
     'new' => [false, [5000, $key], ['shmget', 'shmat', 'shmctl']],
     'new, EXCLUSIVE' => [false, [5000, $key, SharedMemory::EXCLUSIVE], ['shmget', 'shmat', 'shmctl']],
     'new, READ_ONLY' => [false, [5000, $key, SharedMemory::READ_ONLY], ['shmget', 'shmat', 'shmctl']],
@@ -45,7 +45,7 @@ foreach ($cases as $name => [$there, $arguments, $functions]) {
                 same(str_pad('what was there', 3000, "\0"), SharedMemory::sysv(0, $key, SharedMemory::EXISTING)->read());
                 $remove();
             } elseif (str_starts_with($name, 'private') && str_starts_with($e->getMessage(), 'shmctl')) {
-                // If the system does not let us remove it, it stays; but nobody has it attached.
+                // If the system does not let us remove it, it stays; but no process has it attached.
                 foreach (segments() as $segment) {
                     if ((int) $segment['cpid'] === getmypid()) {
                         same('0', $segment['nattch']);

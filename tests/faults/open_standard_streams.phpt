@@ -17,7 +17,7 @@ $old = folder() . '/old';
 $new = folder() . '/new';
 file_put_contents($old, str_repeat("\0", 8192));
 
-/** A mutex whose holder is a zombie, and one whose holder lives: both are looked up in /proc. */
+/** A mutex with a zombie as its holder, and one with a living holder: both are looked up in /proc. */
 $mutexes = static function (): void {
     [$dead, $living, $go] = [new Mutex(), new Mutex(), SharedMemory::mmap(2)];
     foreach ([$dead, $living] as $number => $mutex) {

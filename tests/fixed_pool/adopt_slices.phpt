@@ -13,7 +13,7 @@ use SharedMemory\FixedPool;
 foreach (blocks(4096) as $kind => $block) {
     $pool = new FixedPool(100, $block, true);
     [$kept, $shared] = [$pool->alloc(), $pool->alloc()];
-    $maker = Partner::fork(static function (Partner $parent) use ($pool, $kept, $kind): void {
+    $owner = Partner::fork(static function (Partner $parent) use ($pool, $kept, $kind): void {
         $slice = $pool->alloc();
         $slice->write('made by a child');
         $pool->adopt($slice);
@@ -24,9 +24,9 @@ foreach (blocks(4096) as $kind => $block) {
         $parent->say($slice->offset() . ' ' . $other->offset());
         $parent->hear();
     });
-    [$first, $second] = explode(' ', $maker->hear());
+    [$first, $second] = explode(' ', $owner->hear());
     expect_true(throws(SharedMemory\Error::class, static fn () => $pool->adopt($pool->at((int) $first))), "$kind: once only");
-    $maker->kill();
+    $owner->kill();
     expect_true($pool->reclaim() === 0, "$kind: reclaim() leaves what was adopted");
     expect_true($pool->at((int) $first)->read(0, 15) === 'made by a child', "$kind: it is there");
     $pool->adopt($shared);

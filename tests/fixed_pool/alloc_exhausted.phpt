@@ -47,7 +47,7 @@ foreach (pools() as $name => [$pool, $count, $end]) {
     $pool->free($slices[$count >> 1]);
     expect_true($pool->available() === 1, "$name: one is free");
     $again = $pool->alloc();
-    expect_true($again->offset() === $slices[$count >> 1]->offset(), "$name: it is handed out again");
+    expect_true($again->offset() === $slices[$count >> 1]->offset(), "$name: it is allocated again");
     expect_true($again->read() === stamp(1, $count >> 1, count($again)), "$name: with what was in it");
     expect_true($pool->alloc() === null, "$name: and no other");
 }

@@ -47,7 +47,7 @@ foreach ($cases as $name => [, $alloc, $taken]) {
         exit(7);
     });
     expect_true(end_of($child) === 'status 255', "$name: it was ended by the limit");
-    $had = $name === 'owned FixedPool' ? 0 : $count->load(); // What was had is given back.
+    $had = $name === 'owned FixedPool' ? 0 : $count->load(); // Its slices are freed.
     expect_true($count->load() > 0 && $taken() === $had, "$name: {$taken()} are taken, $had were had");
 }
 echo "done\n";

@@ -52,7 +52,7 @@ foreach ([false, true] as $owned) {
     try_in_vain($block, static fn () => $pool->free($block->slice($at, 24)), $number);
     $pool->free($block->slice($neighbour->offset(), 24));
     expect_true($pool->available() === $free + 2, 'a window on all of it is as good');
-    // Whoever has it is not asked; a window of its former life is one of the slice.
+    // Any process can free it; a window from an earlier allocation is one of the slice.
     $again = $pool->alloc();
     $pool->free($again);
     $slices = take_all($pool);

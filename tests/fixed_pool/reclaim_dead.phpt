@@ -40,7 +40,7 @@ foreach (blocks(16384) as $kind => $block) {
     foreach ($ours as $slice) {
         $pool->free($slice);
     }
-    // A slice belongs to the process that took it, whoever gives it back or takes it again.
+    // A slice belongs to the process that allocated it last, whichever process freed it.
     $slices = take_all($pool);
     expect_true(count($slices) === $all - 7, "$kind: all but those of the living one can be had");
     $living->kill();
@@ -51,7 +51,7 @@ foreach (blocks(16384) as $kind => $block) {
         }
     });
     wait_for($given);
-    expect_true($pool->reclaim() === 0 && $pool->available() === $all, "$kind: nothing is left of what others gave back");
+    expect_true($pool->reclaim() === 0 && $pool->available() === $all, "$kind: nothing is left of what was freed");
 }
 $pool = new FixedPool(100, 10);
 try_to($pool->reclaim(...));

@@ -12,7 +12,7 @@ use SharedMemory\FixedPool;
 /** How many mappings of a named file this process has. */
 function mappings(string $path): int
 {
-    // Not by this process, whose mappings change while it reads the file.
+    // Not by this process: its mappings change while it reads the file.
     return (int) exec(sprintf('grep -c %s$ /proc/%d/maps', escapeshellarg($path), getmypid()));
 }
 
@@ -46,13 +46,13 @@ foreach (named_blocks(16384) as $kind => $block) {
         array_map(static fn (int $offset) => $pool->free($pool->at($offset)), $kept);
         $other = new FixedPool(24, 5, true);
         $other->alloc();
-        expect_true($mapped() === $once, "$kind: what others have freed keeps none any longer than to the next pool");
+        expect_true($mapped() === $once, "$kind: slices that other processes freed keep no mapping past the next pool");
         for ($i = 0; $i < 10; $i++) {
             $use(true);
         }
         expect_true($pool->available() === $all - 10, "$kind: ten are held at the end");
     });
-    expect_true($pool->available() === $all, "$kind: all were given back");
+    expect_true($pool->available() === $all, "$kind: all were freed");
 
     $first = $open();
     $one = new FixedPool(24, $first, true);
@@ -60,7 +60,7 @@ foreach (named_blocks(16384) as $kind => $block) {
     $kept = $one->alloc();
     $one->adopt($kept);
     $first->free();
-    expect_true($pool->available() === $all - 1, "$kind: free() gives back what the request had, but for what was adopted");
+    expect_true($pool->available() === $all - 1, "$kind: free() frees the slices of the request, but for adopted ones");
     unset($one, $first);
     expect_true($mapped() === $once, "$kind: nothing is mapped any more");
     $pool->free($pool->at(array_key_first(iterator_to_array($pool))));

@@ -61,7 +61,7 @@ foreach (['script', 'exit', $memory, 'fatal', 'free', 'twice', 'exit'] as $end) 
 expect_true($get('adopt') === [$pid, (string) $all], 'before adopt all are free');
 expect_true($get('exit')[1] === (string) ($all - 1), 'what was adopted is taken');
 foreach ($pool as $offset => $owner) {
-    expect_true($owner === 0, 'nobody owns it');
+    expect_true($owner === 0, 'it has no owner');
     expect_true($get('find', $offset)[1] === (string) ($all - 1), 'it is there in a later request, which frees it');
 }
 expect_true($get('exit')[1] === (string) $all, 'all are free');

@@ -40,7 +40,7 @@ foreach (['file' => 1 << 21, 'anonymous' => 1 << 21, 'file that grows' => 4096] 
         $child->hear();
         usleep(mt_rand(0, 500));
         $child->kill();
-        // What others have made past what this process had mapped is found by the object that it had.
+        // Regions made past what this process had mapped are found by the object that it had.
         $memory = $memory !== null && $grows ? $memory : new GlobalMemory($block);
         $names = $memory->names();
         $regions = $memory->stats()['regions'];

@@ -40,7 +40,7 @@ foreach (blocks(1 << 16) as $kind => $block) {
         $regions[] = $region = $memory->region("name $name", 100 + $name);
         expect_true($region->offset() === $offsets[0][$name], "$kind: it has stayed");
         $written = pack('q*', ...range(1, WORKERS));
-        expect_true($region->read() === str_pad($written, 100 + $name, "\0"), "$kind: nobody's bytes are lost");
+        expect_true($region->read() === str_pad($written, 100 + $name, "\0"), "$kind: no bytes are lost");
     }
     expect_apart($regions, 64, 1 << 15, $kind);
 }

@@ -20,8 +20,8 @@ foreach (named_blocks(1 << 16) as $kind => $block) {
         $memory->region("answer of $argv[1]", 200)->write("from $argv[1]");
         (new SharedMemory\Atomic($memory->region('hits', 8)))->add();
         CODE;
-    foreach (['the second', 'the third'] as $who) {
-        echo in_unrelated_process(sprintf($code, opening_of($block)), $who);
+    foreach (['the second', 'the third'] as $process) {
+        echo in_unrelated_process(sprintf($code, opening_of($block)), $process);
     }
     $answer = $memory->region('answer of the third', 200)->read();
     expect_true(rtrim($answer, "\0") === 'from the third', "$kind: the answer is there");

@@ -13,7 +13,7 @@ $failing = [
     'caught by nothing' => 'try { expect_true(false, "it"); } catch (Throwable) { echo "caught"; }',
     'in a function with a finally' => 'try { expect_true(false, "it"); } finally { $kept = null; }',
     'in a child' => 'in_child(static fn () => expect_true(false, "it"));',
-    'in a child whose end is looked at' => 'end_of(fork_child(static fn () => expect_true(false, "it")));',
+    'in a child that is waited for' => 'end_of(fork_child(static fn () => expect_true(false, "it")));',
     'in a child that throws' => 'in_child(static fn () => throw new Exception("it"));',
     "in a child's child" => 'in_child(static fn () => in_child(static fn () => expect_true(false, "it")));',
     'in a child that is not waited for' => 'fork_child(static fn () => expect_true(false, "it")); usleep(200_000);',

@@ -79,7 +79,7 @@ foreach (blocks(4096) as $kind => $block) {
         }
     }
 
-    // Who ends without holding it has abandoned nothing.
+    // A process that ends without holding it has abandoned nothing.
     foreach (['', 'exit(3);', 'posix_kill(getmypid(), SIGKILL);', 'eval("function strlen() {}");'] as $code) {
         $pid = pcntl_fork();
         if ($pid === 0) {

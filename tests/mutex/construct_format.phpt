@@ -18,7 +18,7 @@ $sound = (static function (): string {
 })();
 // Where the parts of the header lie; classes/mutex.c and structures/header.h say what they are.
 $cases = [
-    'text' => 'This is no mutex, but some text that somebody has written here ..',
+    'text' => 'This is no mutex, but some text that a process has written here .',
     'one byte set' => "\x01",
     'the last byte of its state' => substr_replace(str_repeat("\0", 64), "\x01", 7, 1),
     'all bytes 255' => str_repeat("\xff", Mutex::SIZE),
@@ -40,7 +40,7 @@ foreach ($cases as $name => $bytes) {
     expect_true($block->read() === $before, 'the bytes are as they were');
 }
 
-// What was opened and is overwritten later harms nobody.
+// A mutex that is overwritten after it was opened does no harm.
 $block->fill(0);
 $mutex = new Mutex($block);
 $block->write(pack('Q', 1), 40);
@@ -50,7 +50,7 @@ $block->write($sound);
 expect_true($mutex->lock(), 'it is a mutex again');
 $mutex->unlock();
 
-// In a file that nobody else has open, no other namespace can be using it.
+// In a file that no other process has open, no other namespace can be using it.
 $path = temporary_path();
 $file = SharedMemory::mmap(4096, $path);
 new Mutex($file);

@@ -26,7 +26,7 @@ $mutex->unlock();
 expect_true($dead !== str_repeat("\0", 8), 'a dead owner is known');
 
 foreach (blocks(4096) as $kind => $block) {
-    // A maker writes where he lives, then the fields in this order; he can have died after any of them.
+    // An initializer stores its namespace, then the fields in this order; it can have died after any of them.
     foreach ([16, 20, 24, 32, 40, 56, 64] as $written) {
         $half = str_pad(str_repeat("\0", 8) . $dead . substr($sound, 16, $written - 16), Mutex::SIZE, "\0");
         $block->write(substr_replace($half, substr($sound, 40, 8), 40, 8));
@@ -36,21 +36,21 @@ foreach (blocks(4096) as $kind => $block) {
         $made->unlock();
         $block->fill(0);
     }
-    // He has made it, and died before he took his name away.
+    // It has formatted the bytes, and died before it cleared `initializer`.
     $block->write(substr($sound, 0, 8) . $dead . substr($sound, 16));
     $made = new Mutex($block);
     expect_true($made->tryLock(), "$kind: it was complete");
     $made->unlock();
     $block->fill(0);
 
-    // Whoever comes while somebody alive is making it waits for him.
-    $maker = Partner::fork(static function (Partner $parent) use ($mutex): void {
+    // A process waits while a living initializer formats it.
+    $initializer = Partner::fork(static function (Partner $parent) use ($mutex): void {
         $mutex->lock();
         $parent->say('locked');
         $parent->hear();
         $mutex->unlock();
     });
-    $maker->hear();
+    $initializer->hear();
     $alive = pack('Q', unpack('Q', $scratch->read(48, 8))[1] & ~3);
     $block->write(substr($sound, 40, 8), 40);
     $block->write($alive, 8);
@@ -62,9 +62,9 @@ foreach (blocks(4096) as $kind => $block) {
     });
     $waiter->hear();
     $waiter->wait_until_asleep();
-    expect_true($block->read(0, 16) === str_repeat("\0", 8) . $alive, "$kind: nobody has touched it");
-    $maker->kill();
-    expect_true($waiter->hear() === 'made', "$kind: it was made when its maker was dead");
+    expect_true($block->read(0, 16) === str_repeat("\0", 8) . $alive, "$kind: it is untouched");
+    $initializer->kill();
+    expect_true($waiter->hear() === 'made', "$kind: it was made when its initializer was dead");
     $waiter->end();
     expect_true($block->read(0, Mutex::SIZE) === $sound, "$kind: it is as it should be");
     $mutex->lock();

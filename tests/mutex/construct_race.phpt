@@ -27,7 +27,7 @@ foreach (blocks(PLACES * Mutex::SIZE + 8 * PLACES) as $kind => $block) {
         }
     };
     wait_for(...fork_at_once(3, static fn () => $code($open, $data)));
-    expect_true($data->read(0, 8 * PLACES) === str_repeat(pack('q', 3), PLACES), "$kind: nobody had another mutex");
+    expect_true($data->read(0, 8 * PLACES) === str_repeat(pack('q', 3), PLACES), "$kind: no process had another mutex");
     for ($place = 1; $place < PLACES; $place++) {
         expect_true($block->read($place * Mutex::SIZE, Mutex::SIZE) === $block->read(0, Mutex::SIZE), "$kind: all are alike");
     }

@@ -78,7 +78,7 @@ foreach (own_and_others() as $kind => [$mutex, $block]) {
         $partner->end();
     }
     $mutex->unlock();
-    $expect(!$mutex->isAbandoned(), 'nobody has abandoned it');
+    $expect(!$mutex->isAbandoned(), 'it is not abandoned');
 }
 echo "done\n";
 ?>

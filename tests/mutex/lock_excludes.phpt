@@ -22,7 +22,7 @@ const COUNT = <<<'CODE'
             [, $sum] = unpack('q', $data->read(0, 8));
             $data->write(pack('q', $sum + 1));
             if ($i % 100 === 0) {
-                usleep(1); // so that somebody else gets the processor, and meets the lock
+                usleep(1); // so that another process gets the processor, and contends for the lock
             }
             $mutex->unlock();
         }

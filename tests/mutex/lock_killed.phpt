@@ -18,7 +18,7 @@ function test(string $kind, Mutex $mutex, callable $start_holder): void
         'tryLock' => static fn () => $mutex->tryLock(), '10' => static fn () => $mutex->lock(10)] as $how => $lock) {
         $start_holder()->kill();
         $expect(!$mutex->isHeld(), "$how: a dead process' mutex is not ours");
-        $expect($mutex->isAbandoned(), "$how: it is abandoned before anybody has locked it again");
+        $expect($mutex->isAbandoned(), "$how: it is abandoned before it is locked again");
         $expect($lock(), "$how: the next one gets it");
         $expect($mutex->isHeld() && $mutex->isAbandoned(), "$how: it is held and abandoned");
         $mutex->unlock();

@@ -12,7 +12,7 @@ use SharedMemory\Mutex;
 
 pcntl_async_signals(true);
 
-/** Runs $body with the mutex held by a child that unlocks it when it is told, and before may be told to send SIGUSR1. */
+/** Runs $body with the mutex held by a child that unlocks it on demand, and before that sends SIGUSR1 on demand. */
 function with_holder(Mutex $mutex, callable $body): void
 {
     $parent = getmypid();
@@ -118,7 +118,7 @@ foreach (blocks(4096) as $kind => $block) {
         expect_true(end_of($child) === 'status 7', 'the process ends in the handler');
         $holder->say('unlock');
     });
-    $expect(!$mutex->isAbandoned(), 'who only waited has abandoned nothing');
+    $expect(!$mutex->isAbandoned(), 'a waiter has abandoned nothing');
 
     $trace('A handler frees the block.');
     with_holder($mutex, static function (Partner $holder) use ($mutex, $block, $expect): void {

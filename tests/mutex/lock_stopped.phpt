@@ -15,7 +15,7 @@ $holder = Partner::fork(static function (Partner $parent) use ($mutex): void {
     $mutex->lock();
     $parent->say('locked');
     $parent->hear();
-    expect_true($mutex->isHeld() && !$mutex->isAbandoned(), 'nobody has taken it');
+    expect_true($mutex->isHeld() && !$mutex->isAbandoned(), 'it was not taken over');
     $mutex->unlock();
     $parent->say('unlocked');
 });
@@ -30,9 +30,9 @@ $waiter = Partner::fork(static function (Partner $parent) use ($mutex): void {
     $mutex->unlock();
 });
 $waiter->hear();
-// Longer than several slices, in which others look whether it lives.
-expect_true($mutex->lock(0.3) === false, 'others time out');
-expect_true($mutex->tryLock() === false && $mutex->lock(0) === false, 'nobody takes it without waiting either');
+// Longer than several slices, after which waiters check that it lives.
+expect_true($mutex->lock(0.3) === false, 'waiters time out');
+expect_true($mutex->tryLock() === false && $mutex->lock(0) === false, 'it cannot be taken without waiting either');
 expect_true(!$mutex->isAbandoned(), 'it is not abandoned');
 $holder->say('unlock');
 posix_kill($holder->pid, SIGCONT);

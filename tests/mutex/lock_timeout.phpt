@@ -35,8 +35,8 @@ foreach ([-1, -1e-9, NAN, INF, -INF, '0.01', 'soon', []] as $timeout) {
 try_to(static fn () => $mutex->synchronized(static fn () => print "not called\n", null, 0));
 try_to(static fn () => $mutex->synchronized(static fn () => print "not called\n", timeout: 0.02));
 
-// These would wait for ever, or for longer than anybody lives; the holder lets go meanwhile.
-$others = [
+// These would wait for ever, or for years; the holder unlocks meanwhile.
+$waiters = [
     fork_child(static fn () => $mutex->lock(null) ? $mutex->unlock() : 1),
     fork_child(static fn () => $mutex->lock() ? $mutex->unlock() : 1),
     fork_child(static fn () => $mutex->lock(1e300) ? $mutex->unlock() : 1),
@@ -45,7 +45,7 @@ $others = [
 ];
 expect_true(!$mutex->lock(0.1), 'it is still held');
 $holder->say('go on');
-wait_for(...$others);
+wait_for(...$waiters);
 $holder->end();
 expect_true(!$mutex->isHeld() && !$mutex->isAbandoned(), 'it is free');
 ?>

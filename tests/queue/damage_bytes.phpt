@@ -18,7 +18,7 @@ $before = $block->read(0, GUARD);
 $behind = $block->read(GUARD + WINDOW, GUARD);
 $window = $block->slice(GUARD, WINDOW);
 
-// A queue whose ring has been passed once, with a message that was done with, one that is leased and others that are not.
+// A queue whose ring has been passed once, with a message that is done, one that is leased and some that are ready.
 $queue = new Queue($window);
 $queue->push(str_repeat('w', 90));
 $queue->pop();
@@ -71,7 +71,7 @@ $try = static function (int $offset, string $bytes) use ($window, $sound, $opera
     $untouched = $block->read(0, GUARD) === $before && $block->read(GUARD + WINDOW) === $behind;
     expect_true($untouched, 'no bytes outside are written, with ' . bin2hex($bytes) . " at $offset");
 };
-// From the locks on their bytes make somebody wait who is not alone, so that each try is kept short by not asking for more time.
+// Bytes of the locks can look like a living holder: so calls do not wait.
 for ($offset = 0; $offset < WINDOW; $offset++) {
     $byte = ord($sound[$offset]);
     foreach (rounds(0, 1) ? range(0, 255) : [0, 255, $byte ^ 1, $byte ^ 0x80, mt_rand(0, 255)] as $other) {
@@ -90,7 +90,7 @@ for ($i = 0; $i < rounds(300, 100_000); $i++) {
 }
 expect_true(isset($thrown[SharedMemory\FormatException::class]), 'much of it is noticed');
 
-// What is leased is not there any more, or is somebody else's.
+// The leased message is gone, or has another owner.
 $window->write($sound);
 $window->write(str_repeat("\0", WINDOW - 256), 256);
 $attempt($leased->ack(...));

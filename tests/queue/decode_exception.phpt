@@ -118,7 +118,7 @@ $text = (string) $e;
 expect_true(str_contains($text, 'SharedMemory\UnserializeException: The message cannot be decoded here: DomainException: it fails in '), $text);
 try_to(static fn () => serialize($e));
 
-// Made by others
+// Made by other code
 $mine = new Mine('my text', 3, new DomainException('before'));
 expect_true($mine->getMessage() === 'my text' && $mine->getCode() === 3 && $mine->getPrevious()->getMessage() === 'before', 'getMessage()');
 try_to(static fn () => $mine->message);

@@ -58,7 +58,7 @@ expect_true(thrown(static fn () => new Queue($block->slice(4))) === ValueError::
 expect_true($block->read() === str_repeat("\0", 4096), 'nothing was written');
 expect_true((new Queue($block->slice(8, 280)))->capacity() === 8, 'the smallest');
 $block->fill(0);
-foreach (["\x01", 'This is no queue, but some text that somebody has written here ..', str_repeat("\xff", 300)] as $bytes) {
+foreach (["\x01", 'This is no queue, but some text that a process has written here .', str_repeat("\xff", 300)] as $bytes) {
     $block->write($bytes);
     expect_true(thrown(static fn () => new Queue($block)) === FormatException::class, 'foreign bytes');
     expect_true($block->read(0, strlen($bytes)) === $bytes, 'they are as they were');

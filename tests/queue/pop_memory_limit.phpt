@@ -29,7 +29,7 @@ foreach (['$queue->pop();', '$queue->tryPop($value);', '$queue->popAll();', '$qu
         $path,
     );
     expect_true(str_contains($output, 'Allowed memory size') && !str_contains($output, 'not reached'), "$code $output");
-    expect_true($queue->stats()['leased'] === 0, "$code: nobody has it");
+    expect_true($queue->stats()['leased'] === 0, "$code: it is not leased");
     // Some PHPs end the request only after the method has returned: then what it took away is gone.
     if (str_contains($code, 'receive') || count($queue) === 2) {
         $message = $queue->receive(10);

@@ -32,7 +32,7 @@ $values = [
 ];
 $before = $block->read();
 $stats = $queue->stats();
-$swept = $block->read();
+$reclaimed = $block->read();
 foreach ($values as $name => $value) {
     echo "$name\n";
     try_to(static fn () => $queue->push($value));
@@ -40,9 +40,9 @@ foreach ($values as $name => $value) {
     try_to(static fn () => $queue->push($value, 0.01));
     try_to(static fn () => $queue->pushAll(['one', $value, 'two']));
     expect_true(count($queue) === 2 && $queue->stats() === $stats, 'facts are the same');
-    expect_true($block->read() === $swept, 'the bytes are the same');
+    expect_true($block->read() === $reclaimed, 'the bytes are the same');
 }
-expect_true($before === $swept, 'stats() changes nothing here');
+expect_true($before === $reclaimed, 'stats() changes nothing here');
 expect_true($queue->popAll() === ['first', [1, 2]], 'the messages are there');
 
 // Of resources in an array, serialize() makes 0.

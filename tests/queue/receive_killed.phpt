@@ -62,7 +62,7 @@ foreach (blocks(4096) as $kind => $block) {
     expect_true($queue->pop(0) === 'first', "$kind: it is there");
     end_of($holder->pid);
 
-    // Somebody waits meanwhile.
+    // A consumer waits meanwhile.
     $queue->push('first');
     $holder = Partner::fork(static function (Partner $parent) use ($queue): void {
         $message = $queue->receive();

@@ -20,7 +20,7 @@ $borrowed = $block->slice(4096, 64);
 $mutex = new Mutex($borrowed);
 while ($queue->tryPush(str_repeat('x', 100)));
 
-// Somebody who lives, and seems to hold the lock of the consumers.
+// A living process that seems to hold the lock of the consumers.
 $holder = Partner::fork(static function (Partner $parent) use ($block, $borrowed, $mutex): void {
     $mutex->lock();
     $parent->wait_until_asleep();

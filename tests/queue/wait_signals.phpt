@@ -84,7 +84,7 @@ foreach (blocks(4096) as $kind => $block) {
         $throw,
     );
     $expect($queue->popAll() === [$full], 'nothing was added');
-    in_child(static fn () => $queue->tryPush($full) && $queue->tryPop($value) ? 0 : 1); // nobody's turn is left over
+    in_child(static fn () => $queue->tryPush($full) && $queue->tryPop($value) ? 0 : 1); // no turn is left taken
     foreach (['pop', 'receive'] as $method) {
         signalled(
             static fn () => $expect(thrown($queue->$method(...)) === 'DomainException: thrown by the handler', "$method() throws"),

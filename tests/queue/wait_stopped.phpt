@@ -38,14 +38,14 @@ foreach (ENDS as $end => $place) {
         $parent->say($end === 'pop' ? $queue->pop() : ($queue->push('second') ? 'pushed' : 'wrong'));
     });
     $waiter->hear();
-    // Longer than several slices, in which others look whether it lives.
+    // Longer than several slices, after which waiters check that it lives.
     if ($end === 'pop') {
         try_to(static fn () => $queue->pop(0.3));
-        expect_true(!$queue->tryPop($value) && $queue->popAll() === [], 'who does not want to wait does not');
+        expect_true(!$queue->tryPop($value) && $queue->popAll() === [], 'a call without a timeout does not wait');
         expect_true($queue->push('second', 0), 'the other end works');
     } else {
-        expect_true(!$queue->push('second', 0.3), 'others time out');
-        expect_true(!$queue->tryPush('second'), 'who does not want to wait does not');
+        expect_true(!$queue->push('second', 0.3), 'waiters time out');
+        expect_true(!$queue->tryPush('second'), 'a call without a timeout does not wait');
         expect_true($queue->pop(0) === 'first', 'the other end works');
     }
     $holder->say('go on');

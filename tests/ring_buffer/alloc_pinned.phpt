@@ -28,7 +28,7 @@ expect_true($new !== null && $new->offset() === $before->offset(), 'what came be
 expect_true($ring->alloc(92) === null, 'and no more');
 expect_true($ring->stats()['oldest'] === $old->offset(), 'it is the oldest');
 $ring->free($old);
-expect_true(count($ring->alloc(600)) === 600, 'when it is given back all can be used');
+expect_true(count($ring->alloc(600)) === 600, 'when it is freed all can be used');
 $ring->free($new);
 echo "done\n";
 ?>

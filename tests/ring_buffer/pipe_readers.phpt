@@ -37,7 +37,7 @@ foreach (['anonymous', 'file'] as $kind) {
     for ($number = 0; $number < $blocks; $number++) {
         $size = mt_rand(10_000, 100_000);
         while (($one = $ring->alloc($size)) === null) {
-            // Somebody gives one back.
+            // A reader frees one.
             $ready = $pipes;
             $none = null;
             $waiting += stream_select($ready, $none, $none, 50) > 0;
@@ -52,7 +52,7 @@ foreach (['anonymous', 'file'] as $kind) {
         stream_socket_shutdown($pipe, STREAM_SHUT_WR);
     }
     wait_for(...$readers);
-    expect_true($ring->stats()['blocks'] === 0, "$kind: all were given back");
+    expect_true($ring->stats()['blocks'] === 0, "$kind: all were freed");
     expect_true($ring->alloc($ring->capacity()) !== null, "$kind: all of it can be had");
 }
 echo "done\n";

@@ -23,14 +23,14 @@ $file = fopen($path, 'r+');
 fwrite($file, 'abc');
 var_dump($block->read());
 
-echo "A larger size grows it, also for those who had it open:\n";
+echo "A larger size grows it, also where it is open:\n";
 $larger = SharedMemory::mmap(20, $path);
 clearstatcache();
 var_dump(filesize($path), count($larger), count($block), $block->read(8, 4) === "89\0\0");
 $block->write('new', 17);
 var_dump($larger->read(17));
 
-echo "A file that somebody else made, with holes:\n";
+echo "A file with holes, made without the extension:\n";
 ftruncate($file, 100000);
 $block = SharedMemory::mmap(0, $path);
 var_dump(count($block), $block->read(99999) === "\0", $block->write('end', 99997));
@@ -55,13 +55,13 @@ string(10) "0123456789"
 int(10)
 Changed by others:
 string(10) "abc3456789"
-A larger size grows it, also for those who had it open:
+A larger size grows it, also where it is open:
 int(20)
 int(20)
 int(20)
 bool(true)
 string(3) "new"
-A file that somebody else made, with holes:
+A file with holes, made without the extension:
 int(100000)
 bool(true)
 int(3)

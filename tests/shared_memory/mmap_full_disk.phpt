@@ -35,7 +35,7 @@ foreach ([$argv[1], '/dev/shm'] as $number => $folder) {
     try_to(fn() => SharedMemory::mmap(1, "$folder/new"), $replace + ['0 bytes' => 'none']);
     var_dump(file_exists("$folder/new"));
 
-    echo "A hole that somebody else made, and no space to fill it:\n";
+    echo "A file with a hole, and no space to fill it:\n";
     ftruncate(fopen("$folder/old", 'r+'), 100000);
     var_dump(count($block));
     try_to(fn() => $block->write('!', 99999), $replace);
@@ -54,7 +54,7 @@ bool(true)
 The last byte:
 SharedMemory\NoSpaceException(28): fallocate("{folder}/new", 1 bytes): No space left on device; none are free there
 bool(false)
-A hole that somebody else made, and no space to fill it:
+A file with a hole, and no space to fill it:
 int(100000)
 SharedMemory\Exception(5): "{folder}/old", mapped with 100000 bytes, was truncated, or its disk failed or is full: free() the block and open the file again
 int(1)
@@ -68,7 +68,7 @@ bool(true)
 The last byte:
 SharedMemory\NoSpaceException(28): fallocate("{folder}/new", 1 bytes): No space left on device; none are free there
 bool(false)
-A hole that somebody else made, and no space to fill it:
+A file with a hole, and no space to fill it:
 int(100000)
 SharedMemory\Exception(5): "{folder}/old", mapped with 100000 bytes, was truncated, or its disk failed or is full: free() the block and open the file again
 int(1)

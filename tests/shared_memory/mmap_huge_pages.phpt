@@ -27,7 +27,7 @@ function meminfo(string $name): int
 }
 
 $setting = '/proc/sys/vm/nr_hugepages';
-// There is only one such setting on the machine: whoever changes it takes turns.
+// There is only one such setting on the machine: tests that change it take turns.
 flock($lock = fopen($setting, 'r'), LOCK_EX);
 $before = (int) fgets($lock);
 at_end(fn() => file_put_contents($setting, $before));

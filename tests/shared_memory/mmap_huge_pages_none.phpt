@@ -13,7 +13,7 @@ require __DIR__ . '/../helpers.inc';
 preg_match_all('/^(HugePages_Total|Hugepagesize):\s+(\d+)/m', file_get_contents('/proc/meminfo'), $found);
 ['HugePages_Total' => $total, 'Hugepagesize' => $kilobytes] = array_combine($found[1], $found[2]);
 $huge = $kilobytes << 10;
-// Three bytes of one huge page more than there are, so that it cannot be had whoever uses them.
+// Three bytes of one huge page more than there are, so that there are never enough.
 $size = $total * $huge + 3;
 $path = temporary_path();
 $key = temporary_key();

@@ -22,7 +22,7 @@ require __DIR__ . '/../helpers.inc';
 if ($argc === 1) {
     mkdir($folder = temporary_path());
     $setting = '/proc/sys/vm/nr_hugepages';
-    // There is only one such setting on the machine: whoever changes it takes turns.
+    // There is only one such setting on the machine: tests that change it take turns.
     flock($lock = fopen($setting, 'r'), LOCK_EX);
     $before = (int) fgets($lock);
     at_end(fn() => file_put_contents($setting, $before));

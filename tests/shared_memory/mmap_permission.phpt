@@ -20,7 +20,7 @@ function as_ordinary_user(callable $body): void
     });
 }
 
-// Everybody can reach this folder, whereas that for temporary files may be this user's alone.
+// Every user can reach this folder; that for temporary files may be this user's alone.
 $folder = temporary_path('/dev/shm');
 $file = "$folder/file";
 mkdir($folder);

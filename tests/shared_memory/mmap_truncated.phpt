@@ -15,7 +15,7 @@ $replace = [$path => '{path}', 3 * $page => '{size}'];
 $before = SharedMemory::mmap(4, temporary_path());
 $after = null;
 
-/** A block of three pages whose file another process cuts off in the first. */
+/** A block of three pages; another process truncates its file in the first. */
 function truncated(int $flags): SharedMemory
 {
     global $path, $page, $after;

@@ -29,7 +29,7 @@ foreach ([1, 10, 11] as $size) {
     try_to(fn() => SharedMemory::sysv($size, $key, SharedMemory::EXCLUSIVE), $replace);
 }
 
-echo "Nobody has it open:\n";
+echo "No process has it open:\n";
 $block->free();
 unset($other);
 var_dump(SharedMemory::sysv(0, $key)->read());
@@ -62,7 +62,7 @@ string(10) "0123456789"
 SharedMemory\ExistsException(17): shmget(key {key}, 1 bytes): File exists; remove it first, or leave out SharedMemory::EXCLUSIVE to open it
 SharedMemory\ExistsException(17): shmget(key {key}, 10 bytes): File exists; remove it first, or leave out SharedMemory::EXCLUSIVE to open it
 SharedMemory\ExistsException(17): shmget(key {key}, 11 bytes): File exists; remove it first, or leave out SharedMemory::EXCLUSIVE to open it
-Nobody has it open:
+No process has it open:
 string(10) "0123456789"
 Removed:
 SharedMemory\NotFoundException(2): shmget(key {key}, 10 bytes): No such file or directory; create it first, or leave out SharedMemory::EXISTING to create it here

@@ -11,7 +11,7 @@ $key = temporary_key();
 foreach ([0777, 0666, 0640, 0600] as $mode) {
     $block = SharedMemory::sysv(3, $key, 0, $mode);
     $same = SharedMemory::sysv(0, $key, 0, 0700);
-    // 01000 is the mark of a segment that is to be removed with its last user.
+    // 01000 is the flag of a segment that is to be removed with its last user.
     preg_match('/^\s*' . $key . '\s+\d+\s+(\d+)/m', file_get_contents('/proc/sysvipc/shm'), $listed);
     printf("%04o %04o %04o %s\n", $mode, $block->info()['mode'], $same->info()['mode'], $listed[1]);
     $block->free(true);

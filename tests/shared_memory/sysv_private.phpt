@@ -28,7 +28,7 @@ function is_listed(int $id): bool
     return (bool) preg_match("/^\s*\S+\s+$id\s/m", file_get_contents('/proc/sysvipc/shm'));
 }
 
-echo "It is gone with the last one who has it:\n";
+echo "It is gone with the last process that has it:\n";
 $id = $block->id();
 $slice = $block->slice(0, 4);
 unset($block);
@@ -55,7 +55,7 @@ bool(true)
 string(4) "mine"
 Named arguments, and a flag that goes without saying:
 5 bytes, mode 660
-It is gone with the last one who has it:
+It is gone with the last process that has it:
 bool(true)
 string(4) "mine"
 bool(false)

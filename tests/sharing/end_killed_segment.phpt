@@ -8,7 +8,7 @@ posix
 <?php
 require __DIR__ . '/../helpers.inc';
 
-// Nobody here has the segment attached: its creator is not our child by fork, and its children are not ours.
+// The segment is not attached here: its creator is not our child by fork, and its children are not ours.
 $creator = Partner::start(<<<'CODE'
     $we = Partner::at_standard_io();
     pcntl_signal(SIGCHLD, SIG_IGN);

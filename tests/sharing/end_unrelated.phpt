@@ -32,7 +32,7 @@ foreach (named_blocks(10_000) as $kind => $block) {
         $block->write('still shared');
         in_child(static fn () => expect_true($block->read(0, 12) === 'still shared', "$kind: after one $end, others share it"));
     }
-    // Nobody has it open, and it is there all the same.
+    // No process has it open, and it is there all the same.
     $open = opening_of($block);
     $block->free();
     echo $kind, ': ', in_unrelated_process("echo ($open)->read(0, 12);"), "\n";

@@ -42,7 +42,7 @@ $output = file_get_contents($file);
 expect_true(str_contains($output, "end\n"), 'the program has run');
 echo 'started by pcntl_exec(): ', count($ours($output)), "\n";
 
-// The kernel counts those who have a segment: a child does, a program does not.
+// The kernel counts the processes that have a segment: a child does, a program does not.
 $child = Partner::fork(static function (Partner $parent): void {
     $parent->say('forked');
     $parent->hear();

@@ -27,7 +27,7 @@ in_child(static function () use ($block): void {
     $block->free(remove: true);
     try_to(static fn () => $block->read());
 });
-expect_true(segment_exists($id), 'the segment is there for those who have it');
+expect_true(segment_exists($id), 'the segment is there where it is attached');
 try_to(static fn () => SharedMemory::sysv(0, $key, SharedMemory::EXISTING), [sprintf('%08x', $key) => 'KEY']);
 
 // Meanwhile there is another segment with that key.

@@ -33,7 +33,7 @@ echo $block->read(999_993), ', ', $slice->read(0, 9), "\n";
 expect_true($block->read(5000, 7000) === pattern(5000, 7000), 'what was there is there');
 expect_true($block->read(12_000, 987_993) === str_repeat("\0", 987_993), 'what is new is zero');
 
-// To grow by opening it with a larger size is the same for those who have it already.
+// To grow by opening it with a larger size is seen where it is open.
 in_unrelated_process('SharedMemory::mmap(2_000_000, $argv[1])->write("!", 1_999_999);', $block->file());
 echo $block->read(1_999_999), "\n";
 $other->say('grown');

@@ -10,7 +10,7 @@ require __DIR__ . '/../helpers.inc';
 const PROCESSES = 8;
 const SIZE = 1_000_003;
 
-// Each is told how to open the block, and leaves its mark in it.
+// Each opens the block in its way, and writes its byte in it.
 $code = <<<'CODE'
     while (($opening = $we->hear()) !== 'end') {
         eval("\$block = $opening;");
@@ -29,7 +29,7 @@ for ($i = 0; $i < PROCESSES; $i++) {
         });
 }
 
-// Watches the file all the time: whoever finds it finds all of it.
+// Watches the file all the time: a process that finds it finds all of it.
 $file = temporary_path();
 $notes = SharedMemory::mmap(16); // how often it was there, and how often it was incomplete, as 32-bit numbers; then whether to stop
 $observer = fork_child(static function () use ($notes, $file): void {

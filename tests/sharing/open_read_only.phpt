@@ -24,7 +24,7 @@ foreach (named_blocks(10_000) as $kind => $block) {
         }
         // A child has what its parent had.
         in_child(static fn () => try_to(static fn () => $block->write('x')));
-        // And who opens it anew has what it asks for.
+        // And a process that opens it again has what it asks for.
         in_child(static function () use ($argv): void {
             eval("\$again = $argv[1];");
             $again->write('third!');

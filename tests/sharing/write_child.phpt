@@ -10,9 +10,9 @@ require __DIR__ . '/../helpers.inc';
 const PLACES = [0, 4090, 65530, 99_994]; // also across pages, and at the very end
 
 foreach (blocks(100_000) as $kind => $block) {
-    $sees = static function (string $word, string $who) use ($block, $kind): void {
+    $sees = static function (string $word, string $process) use ($block, $kind): void {
         foreach (PLACES as $place) {
-            expect_true($block->read($place, 6) === $word, "$kind: $who reads $word at $place");
+            expect_true($block->read($place, 6) === $word, "$kind: $process reads $word at $place");
         }
     };
     $writes = static function (string $word) use ($block): void {

@@ -64,7 +64,7 @@ foreach (blocks(4096) as $kind => $block) {
     expect_true($words[4] === 0xffff && is_nan($floats[1]), "$kind: the same bytes, as an Atomic");
 }
 
-// Its length is fixed; a new one takes what there is by then, whoever has added it.
+// Its length is fixed; a new one takes what there is by then, whichever process has added it.
 foreach (growable_blocks(4096) as $kind => $block) {
     $v = new Vector(Type::Int64, $block);
     in_child(static fn () => $block->grow(8192));
