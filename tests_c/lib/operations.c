@@ -32,7 +32,7 @@ block held[HELD_MAX];
 size_t held_count;
 size_t lost_before;
 
-static const tested *stepped;
+static const tested *current_tests;
 static image *shared;
 static bool talkative = true; /* whether violations are printed: those of faulty algorithms are not */
 
@@ -117,7 +117,7 @@ static void look(void *data)
 	if (!remember(&outcome->seen, &seen)) {
 		return;
 	}
-	wrong = stepped->check(&seen);
+	wrong = current_tests->check(&seen);
 	if (wrong != NULL) {
 		outcome->violations++;
 		if (talkative) {
@@ -149,12 +149,12 @@ static void prepare(const operation *operation)
 	current = operation;
 	held_count = lost_before = 0;
 	memset(shared, 0, sizeof(*shared));
-	tested_size = stepped->make(shared, operation);
+	tested_size = current_tests->make(shared, operation);
 	if (operation->prepare != NULL) {
 		operation->prepare(shared);
 	}
-	if (stepped->foresee != NULL) {
-		stepped->foresee(*shared);
+	if (current_tests->foresee != NULL) {
+		current_tests->foresee(*shared);
 	}
 	if (operation->half_formatted) {
 		unmake();
@@ -162,8 +162,8 @@ static void prepare(const operation *operation)
 		memset(shared, 0, sizeof(*shared));
 	}
 	if (operation->owner_died) {
-		CHECK(stepped->lock != 0);
-		atomic_store(&((php_shm_lock *) at(shared, stepped->lock))->word, dead | PHP_SHM_LOCK_WAITERS);
+		CHECK(current_tests->lock != 0);
+		atomic_store(&((php_shm_lock *) at(shared, current_tests->lock))->word, dead | PHP_SHM_LOCK_WAITERS);
 	}
 }
 
@@ -190,7 +190,7 @@ static size_t check_operation(const operation *operation)
 		*shared = images_of_first[i * first.seen.count / stepped];
 		lost_before = (shared->reclaimed ? 0 : lost_before_first) + shared->busy + shared->holds;
 		shared->busy = shared->reclaimed = shared->holds = 0;
-		walk_through(&second, stepped->recover);
+		walk_through(&second, current_tests->recover);
 		points += second.points;
 		violations += second.violations;
 	}
@@ -204,7 +204,7 @@ void begin_operations(const tested *tested)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	begin_steps();
-	stepped = tested;
+	current_tests = tested;
 	shared = sw_shm_malloc(sizeof(*shared));
 	CHECK(shared != NULL);
 }
