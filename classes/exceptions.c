@@ -217,6 +217,24 @@ static void append_rights(smart_str *message, const char *what, const char *fold
 	append_process(message);
 }
 
+/* How this process, which does not own it, can get that right; `shares`: it is in the group. */
+static void append_remedy_by_group(smart_str *message, const php_shm_rights *rights, int right, bool shares, bool segment,
+	bool is_folder, const char *verb, const char *letters)
+{
+	unsigned long mode = (unsigned long) (rights->mode & 0777) | (unsigned long) right << 6 | (unsigned long) right << 3;
+
+	if (!shares && (rights->mode >> 3 & right) == right) {
+		smart_str_append_printf(message, "; its group may %s: add the user of this process to that%s", verb,
+			segment ? "" : ", or `chgrp` it to a group that this process is in");
+	} else if (is_folder) {
+		smart_str_append_printf(message, "; let its group %s (`chmod g+%s`%s), or choose another folder", verb, letters,
+			shares ? "" : ", and `chgrp` it to a group that this process is in");
+	} else {
+		smart_str_append_printf(
+			message, "; create it with mode: %04lo%s", mode, shares ? "" : ", by a process of a group that this one is in too");
+	}
+}
+
 /* How this process can get that right. */
 static void append_remedy(
 	smart_str *message, const php_shm_subject *subject, const php_shm_rights *rights, int right, bool is_folder)
@@ -227,26 +245,19 @@ static void append_remedy(
 	long given = rights->mode >> (owns ? 6 : shares ? 3 : 0) & 7;
 	const char *verb = right == READING ? "read" : right == SEARCHING ? "enter" : "write";
 	const char *letters = right == READING ? "r" : right == SEARCHING ? "x" : is_folder ? "wx" : "rw";
-	unsigned long mode = (unsigned long) (rights->mode & 0777) | (unsigned long) right << 6;
 
 	if (rights->immutable) {
 		smart_str_appends(message, "; it is immutable or can only be appended to, see `lsattr` and `chattr`");
 	} else if (php_shm_process_user() == 0 || (given & right) == right) {
 		smart_str_append_printf(message, "; its mode allows that, so that a security module%s forbids it",
 			segment ? "" : ", an access control list or the file system");
-	} else if (owns && !segment) {
-		smart_str_append_printf(message, "; let its owner %s (`chmod u+%s`)", verb, letters);
-	} else if (owns) {
-		smart_str_append_printf(message, "; create it with mode: %04lo", mode);
-	} else if (!shares && (rights->mode >> 3 & right) == right) {
-		smart_str_append_printf(message, "; its group may %s: add the user of this process to that%s", verb,
-			segment ? "" : ", or `chgrp` it to a group that this process is in");
-	} else if (is_folder) {
-		smart_str_append_printf(message, "; let its group %s (`chmod g+%s`%s), or choose another folder", verb, letters,
-			shares ? "" : ", and `chgrp` it to a group that this process is in");
+	} else if (!owns) {
+		append_remedy_by_group(message, rights, right, shares, segment, is_folder, verb, letters);
+	} else if (segment) {
+		smart_str_append_printf(
+			message, "; create it with mode: %04lo", (unsigned long) (rights->mode & 0777) | (unsigned long) right << 6);
 	} else {
-		smart_str_append_printf(message, "; create it with mode: %04lo%s", mode | (unsigned long) right << 3,
-			shares ? "" : ", by a process of a group that this one is in too");
+		smart_str_append_printf(message, "; let its owner %s (`chmod u+%s`)", verb, letters);
 	}
 }
 

@@ -36,7 +36,7 @@ needs() {
 	check)
 		needs build
 		needs arginfo
-		echo clang-format:clang-format shellcheck:shellcheck cppcheck:cppcheck
+		echo clang-format:clang-format clang-tidy:clang-tidy shellcheck:shellcheck cppcheck:cppcheck
 		;;
 	arginfo)
 		echo php:php-cli composer:composer unzip:unzip ca-certificates:ca-certificates
