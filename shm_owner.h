@@ -13,6 +13,7 @@
  * start time, bits 48 to 63 a hash of the boot id, 0 where the system does not tell it. Bits 0 and 1 are always 0, free for flags
  * in a word that holds an owner. 0 is no owner.
  */
+/* Table of bytes: docs/format.md#owner-word */
 typedef uint64_t php_shm_owner;
 
 #define PHP_SHM_OWNER_MASK (~UINT64_C(3))

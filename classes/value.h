@@ -7,6 +7,7 @@
 #include "serializer.h"
 
 /* The type of the bytes. Part of the format of structures that hold values. */
+/* Table of bytes: docs/format.md#value-types */
 typedef enum php_shm_value_type {
 	PHP_SHM_VALUE_NULL = 0,
 	PHP_SHM_VALUE_FALSE = 1,

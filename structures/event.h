@@ -16,6 +16,7 @@
 #include <stddef.h>
 
 /* Bit 0: the waiter bit. Bits 1 to 31: the epoch, which each notification changes. All zero bytes are a new one. */
+/* Table of bytes: docs/format.md#event-word */
 typedef _Atomic uint32_t php_shm_event;
 
 #define PHP_SHM_EVENT_WAITERS UINT32_C(1)

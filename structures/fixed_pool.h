@@ -24,6 +24,7 @@
 #define PHP_SHM_FIXED_POOL_ADOPTED UINT64_C(1)
 
 /* What lies in the block. Slices begin at multiples of 64 bytes from its beginning. */
+/* Table of bytes: docs/format.md#fixedpool */
 typedef struct php_shm_fixed_pool {
 	php_shm_header header;
 	_Atomic uint64_t scan_cursor; /* word at which the next scan for slices that no summary shows begins; any value is valid */

@@ -22,6 +22,7 @@
 #define PHP_SHM_REGION_NAME_MAX 63
 
 /* An entry of the directory. */
+/* Table of bytes: docs/format.md#region */
 typedef struct php_shm_region {
 	uint64_t offset; /* bytes from the beginning of the structure */
 	uint64_t size;   /* bytes, as requested */
@@ -37,6 +38,7 @@ _Static_assert(sizeof(php_shm_region) == 2 * PHP_SHM_GLOBAL_MEMORY_UNIT, "part o
 #define PHP_SHM_REGIONS_MAX (((size_t) 1 << PHP_SHM_DIRECTORY_PARTS) - 1)
 
 /* What lies in the block. */
+/* Table of bytes: docs/format.md#globalmemory */
 typedef struct php_shm_global_memory {
 	php_shm_header header;
 	php_shm_lock lock;

@@ -18,6 +18,7 @@
  * 48 bytes. `state` and `initializer` change while the structure is formatted, under the compare-and-swap of `initializer`;
  * `namespace` also when it is reset. Nothing else changes afterwards.
  */
+/* Table of bytes: docs/format.md#header */
 typedef struct php_shm_header {
 	_Atomic uint64_t state;       /* 0, or PHP_SHM_HEADER_READY: the commit point of formatting */
 	_Atomic uint64_t initializer; /* owner that is formatting it, 0 before and afterwards */

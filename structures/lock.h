@@ -19,6 +19,7 @@
 	UINT64_C(2) /* an owner died or left while holding it: stays until php_shm_lock_mark_consistent() */
 
 /* All zero bytes are a free lock. Must be aligned to 8 bytes. */
+/* Table of bytes: docs/format.md#lock-word */
 typedef struct php_shm_lock {
 	_Atomic uint64_t word;
 } php_shm_lock;

@@ -6,6 +6,7 @@
 
 #include "header.h"
 
+/* Table of bytes: docs/format.md#mutex */
 typedef struct php_shm_mutex {
 	php_shm_header header;
 	php_shm_lock lock;

@@ -11,6 +11,7 @@
 #define WORD sizeof(uint64_t)
 
 /* In front of the bytes of each message. */
+/* Table of bytes: docs/format.md#record */
 typedef struct record {
 	_Atomic uint64_t state; /* READY, DONE, or the owner that has leased it */
 	/* Bits 0 to 39: bytes; 40 to 47: type; 48 to 63: deliveries. Written by the producer, then by the owner of the lease. */

@@ -21,6 +21,7 @@
 #include "header.h"
 
 /* What lies in the block. Cache lines that are written often are apart from those that are mostly read. */
+/* Table of bytes: docs/format.md#queue */
 typedef struct php_shm_queue {
 	php_shm_header header;
 	php_shm_lock turn;       /* of the first producer that waits for space; other producers wait for the turn */

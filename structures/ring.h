@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Table of bytes: docs/format.md#position-word */
 #define PHP_SHM_RING_LAP UINT64_C(1)
 
 /* Bytes from the beginning of the ring. */

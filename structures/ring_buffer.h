@@ -16,6 +16,7 @@
 #include "header.h"
 
 /* What lies in the block. */
+/* Table of bytes: docs/format.md#ringbuffer */
 typedef struct php_shm_ring_buffer {
 	php_shm_header header;
 	php_shm_lock lock;
