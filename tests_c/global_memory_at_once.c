@@ -75,7 +75,7 @@ static const char *verify_shared(php_shm_global_memory_handle *handle, const php
 {
 	const char *wrong;
 
-	/* Without the lock another process may grow the block and take of the new room after the look: that is seen by looking again. */
+	/* Without the lock another process may grow the block and allocate after the look: a second look sees it. */
 	do {
 		(void) look_for_more(handle);
 		wrong = php_shm_global_memory_verify(handle, memory);
