@@ -150,6 +150,19 @@ static void assign(zval *to, const zval *value)
 	zval_ptr_dtor(&old);
 }
 
+/* Leases one message: the object for it, and its bytes, which the caller decodes. */
+static php_shm_queue_outcome lease_one(
+	php_shm_queue_object *object, php_shm_waiting *waiting, php_shm_queue_lease *leased, zval *message, zval *value)
+{
+	unsigned count = 1;
+	php_shm_queue_outcome out = php_shm_queue_object_lease(object, waiting, leased, &count);
+
+	if (out == PHP_SHM_QUEUE_OK && !php_shm_queue_object_receive(object, leased, message, value)) {
+		return PHP_SHM_QUEUE_THROWN;
+	}
+	return out;
+}
+
 /*
  * As php_shm_queue_object_pop(), into a typed reference, which may refuse the value: the message is leased until it is assigned,
  * and put back if it is not.
@@ -157,17 +170,13 @@ static void assign(zval *to, const zval *value)
 static php_shm_queue_outcome pop_into_typed(php_shm_queue_object *object, php_shm_waiting *waiting, zend_reference *to)
 {
 	php_shm_queue_lease leased;
-	unsigned count = 1;
-	php_shm_queue_outcome out = php_shm_queue_object_lease(object, waiting, &leased, &count);
 	php_shm_failure failure;
 	php_shm_verdict verdict;
 	zval message, value;
+	php_shm_queue_outcome out = lease_one(object, waiting, &leased, &message, &value);
 
 	if (out != PHP_SHM_QUEUE_OK) {
 		return out;
-	}
-	if (!php_shm_queue_object_receive(object, &leased, &message, &value)) {
-		return PHP_SHM_QUEUE_THROWN;
 	}
 	verdict = php_shm_value_decode(&value, leased.type, &failure);
 	if (verdict == PHP_SHM_VERDICT_FAILED) {
@@ -341,17 +350,13 @@ PHP_METHOD(SharedMemory_Queue, popAll)
 static php_shm_queue_outcome receive(php_shm_queue_object *object, php_shm_waiting *waiting, zval *return_value)
 {
 	php_shm_queue_lease leased;
-	unsigned count = 1;
-	php_shm_queue_outcome out = php_shm_queue_object_lease(object, waiting, &leased, &count);
 	php_shm_failure failure;
 	php_shm_verdict verdict;
 	zval message, value;
+	php_shm_queue_outcome out = lease_one(object, waiting, &leased, &message, &value);
 
 	if (out != PHP_SHM_QUEUE_OK) {
 		return out;
-	}
-	if (!php_shm_queue_object_receive(object, &leased, &message, &value)) {
-		return PHP_SHM_QUEUE_THROWN;
 	}
 	if (EXPECTED((verdict = php_shm_value_decode(&value, leased.type, &failure)) == PHP_SHM_VERDICT_DONE)) {
 		php_shm_message_set_value(&message, &value);
