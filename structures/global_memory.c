@@ -133,6 +133,8 @@ static php_shm_region_result copy_entry(
 	size_t end = handle->first + units * UNIT;
 
 	memcpy(region, entry, sizeof(*region));
+	/* Another process may change the entry: keeps the compiler from loading what is checked here from the block again. */
+	atomic_signal_fence(memory_order_seq_cst);
 	return region->length >= 1 && region->length <= PHP_SHM_REGION_NAME_MAX && region->offset >= handle->first &&
 			region->offset <= end && region->size >= 1 && region->size <= end - region->offset
 		? PHP_SHM_REGION_OK
