@@ -25,6 +25,13 @@ function children(int $pid): array
     return $children;
 }
 
+/** Whether the worker still has the handler of its parent, for which SIGTERM stops all: until it has run for a moment. */
+function has_parents_handler(int $worker): bool
+{
+    preg_match('/^SigCgt:\s*[0-9a-f]*([0-9a-f]{8})$/m', (string) @file_get_contents("/proc/$worker/status"), $match);
+    return (hexdec($match[1] ?? '0') >> (SIGTERM - 1) & 1) === 1;
+}
+
 /** Starts the example with three workers, lets $disturb see them, and prints how it ended. */
 function letters(callable $disturb): void
 {
@@ -33,7 +40,11 @@ function letters(callable $disturb): void
     $command = [...unrelated_php(), __DIR__ . '/../../examples/letters.php', '--passes=1000000', '--workers=3', $text];
     $process = proc_open($command, [1 => ['file', '/dev/null', 'w'], 2 => ['pipe', 'w']], $pipes);
     $pid = proc_get_status($process)['pid'];
-    for ($tries = 0; count($workers = children($pid)) < 3 && $tries < 1000; $tries++) {
+    for ($tries = 0; $tries < 1000; $tries++) {
+        $workers = children($pid);
+        if (count($workers) === 3 && !array_filter($workers, has_parents_handler(...))) {
+            break;
+        }
         usleep(10_000);
     }
     $disturb($pid, $workers);
