@@ -9,38 +9,42 @@ cd "$(dirname "$0")/.."
 [ $# -eq 0 ] || misuse "check takes no arguments"
 tools/setup.sh check
 
-mapfile -t sources < <(tools/sources.sh)
-# matching PATTERN: the source files whose names match.
+mapfile -t sources < <(tools/sources.sh | grep -vxF shm_arginfo.h)
+# matching PATTERN: the source files whose names match, without the one that is generated.
 matching() {
 	printf '%s\n' "${sources[@]}" | grep -E "$1" || true
 }
-mapfile -t c_files < <(matching '\.[ch]$' | grep -vxF shm_arginfo.h)
+mapfile -t c_files < <(matching '\.[ch]$')
 mapfile -t scripts < <(matching '^dev$|^\.ci/run$|^(tools|tests_c)/.*\.sh$')
+mapfile -t markdown < <(matching '\.md$')
+mapfile -t tests < <(matching '\.phpt$')
+mapfile -t without_php < <(matching '^(shm_.*|structures/.*)\.c$')
+mapfile -t with_php < <(matching '^(shm|classes/.*)\.c$')
 read -ra php_includes <<<"$(php-config --includes)"
-strict=(-std=gnu11 -Wall -Wextra -Werror -fsyntax-only -I.)
+planted=$(mktemp -d)
+trap 'rm -rf "$planted"' EXIT
 
-# compile PATTERN FLAG...: the C files whose names match.
-compile() {
-	local file status=0
-	for file in $(matching "$1"); do
-		cc "${strict[@]}" "${@:2}" "$file" || status=1
-	done
-	return $status
+# finds_nothing COMMAND...: whether it prints nothing. What it prints is wrong.
+finds_nothing() {
+	local found
+	found=$("$@" 2>&1) || true
+	[ -z "$found" ] || ! printf '%s\n' "$found"
 }
 
-header_alone() {
-	local includes=()
-	[[ $1 != classes/* ]] || includes=(-Wno-unused-parameter "${php_includes[@]}")
-	echo "#include \"$1\"" | cc "${strict[@]}" "${includes[@]}" -x c -
+# A function that is too complex is refused.
+clang_tidy_refuses() {
+	local found
+	printf 'int f(int a);\nint f(int a)\n{\n%s\treturn a;%s\n}\n' "$(printf 'while (a) {%.0s' {1..7})" "$(printf '}%.0s' {1..7})" \
+		>"$planted/complex.c"
+	! found=$(clang-tidy --quiet --config-file=.clang-tidy "$planted/complex.c" -- 2>&1) &&
+		[[ $found == *'cognitive complexity of 28 (threshold 25)'* ]]
 }
 
 cppcheck_sources() {
-	local files
-	mapfile -t files < <(matching '^(shm.*|structures/.*|classes/.*)\.c$')
 	# PHP's headers are not followed: its macros are declared unknown to be taken for code.
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr -I. \
 		--suppress=unknownMacro --suppress=missingInclude --suppress=missingIncludeSystem \
-		--suppress=normalCheckLevelMaxBranches "${files[@]}"
+		--suppress=normalCheckLevelMaxBranches "${without_php[@]}" "${with_php[@]}"
 }
 
 # What .clang-tidy asks for: no function is too complex or too long, and what its checks know of bugs.
@@ -105,113 +109,90 @@ composer_validate() {
 	local output
 	local objection='- The property php-ext is not defined and the definition does not allow additional properties'
 	output=$(COMPOSER_ALLOW_SUPERUSER=1 composer validate --strict --no-check-lock --no-interaction composer.json 2>&1) && return
-	[ "$(grep '^- ' <<<"$output")" = "$objection" ] && return
-	printf '%s\n' "$output"
-	return 1
+	[ "$(grep '^- ' <<<"$output")" = "$objection" ] || ! printf '%s\n' "$output"
 }
 
-formatted() {
-	local file status=0
-	for file in "${c_files[@]}"; do
-		clang-format "$file" | diff -u --label "$file" --label "clang-format -i $file" "$file" - || status=1
+# too_wide FILE...: the lines of more than 130 columns. Of Markdown only prose can be broken: no table, no code, no lone link.
+too_wide() {
+	local file
+	local prose='/^ *```/ { code = !code } { print code || /^ *[|]/ || /^ *([-*] )?\[[^]]*\](\(|: )[^ ]*$/ ? "" : $0 }'
+	for file in "$@"; do
+		if [[ $file == *.md ]]; then awk "$prose" "$file"; else expand -t 4 "$file"; fi | grep -nE '.{131}' | sed "s|^|$file:|"
 	done
-	return $status
+}
+
+# The check above can fail, and leaves alone what cannot be broken.
+too_wide_refuses() {
+	printf '\t%0127d\n' 0 >"$planted/wide.c"
+	printf 'two %0127d\n' 0 >"$planted/wide.md"
+	printf '%s%0131d\n' '| ' 0 '- [a link](' 0 '```text ' 0 'two ' 0 >"$planted/unbreakable.md"
+	[ "$(too_wide "$planted"/{wide.c,wide.md,unbreakable.md} | cut -d: -f1,2)" = "$planted/wide.c:1"$'\n'"$planted/wide.md:1" ]
+}
+
+# Each C file that is not a test has its row in a table of the map.
+not_on_the_map() {
+	local file
+	for file in $(matching '^(shm_.*|structures/.*|classes/.*)\.[ch]$'); do
+		grep -q "^|.*\`$file\`" docs/architecture.md || echo "docs/architecture.md: $file has no row"
+	done
 }
 
 # Files of more than 600 lines want a reason. Each has one here.
 long_files() {
-	local file lines known status=0
+	local lines file
 	declare -A reasons=(
 		[shm.stub.php]='the whole PHP API on one page'
 		[tests_c/crash_images_queue.c]='thirty operations and seven faulty ones that share the rules they are checked by'
 	)
-	for file in $(matching '\.(c|h|php|inc|sh|m4)$|^dev$|^\.ci/run$' | grep -vxF shm_arginfo.h); do
-		lines=$(wc -l <"$file")
-		known=${reasons[$file]-}
-		if [ "$lines" -gt 600 ] && [ -z "$known" ]; then
+	matching '\.(c|h|php|inc|sh|m4)$|^dev$|^\.ci/run$' | xargs -d '\n' wc -l | while read -r lines file; do
+		[ "$lines" -le 600 ] || [ "$file" = total ] || [ -n "${reasons[$file]-}" ] ||
 			echo "$file has $lines lines, more than 600; divide it or give the reason in tools/check.sh"
-			status=1
-		fi
 	done
-	return $status
 }
 
 text_hygiene() {
-	local file status=0
+	local file
+	matching '[^A-Za-z0-9._/-]' | sed 's/$/: its name has characters other than letters, digits, dots, hyphens and underscores/'
+	matching . | grep -v '\.phpt$' | xargs -d '\n' grep -nHE '[[:space:]]$' | sed 's/$/: spaces at the end of a line/'
 	for file in "${sources[@]}"; do
-		case $file in
-		*[!A-Za-z0-9._/-]*)
-			echo "$file: its name has characters other than letters, digits, dots, hyphens and underscores"
-			status=1
-			;;
-		esac
-		[ -s "$file" ] || continue
-		if [ -n "$(tail -c 1 "$file")" ]; then
-			echo "$file: no newline at the end"
-			status=1
-		fi
-		if [[ $file != *.phpt ]] && grep -nHE '[[:space:]]$' "$file"; then
-			echo "$file: spaces at the end of a line"
-			status=1
-		fi
+		[ -z "$(tail -c 1 "$file")" ] || echo "$file: no newline at the end"
 	done
-	for file in $(matching '\.(c|h|m4|frag|sh)$|^dev$|^\.ci/run$|^tools/.*\.php$' | grep -vxF shm_arginfo.h); do
-		if ! head -n 5 "$file" | grep -q 'SPDX-License-Identifier: MIT'; then
-			echo "$file: no licence line at the beginning"
-			status=1
-		fi
+	for file in $(matching '\.(c|h|m4|frag|sh)$|^dev$|^\.ci/run$|^tools/.*\.php$'); do
+		head -n 5 "$file" | grep -q 'SPDX-License-Identifier: MIT' || echo "$file: no licence line at the beginning"
 	done
-	return $status
 }
 
-# expectations FILE...: none has %A or %a, which match lines that no test foresees.
+# expectations FILE...: the lines with %A or %a, which match lines that no test foresees.
 expectations() {
-	local program='FNR == 1 { expected = 0 } /^--EXPECTF--$/ { expected = 1 } expected && /%[Aa]/ { print FILENAME ":" FNR ": " $0 }'
-	! awk "$program" "$@" | grep .
+	awk 'FNR == 1 { expected = 0 } /^--EXPECTF--$/ { expected = 1 } expected && /%[Aa]/ { print FILENAME ":" FNR ": " $0 }' "$@"
 }
 
 # The check above can fail: it refuses each of the two, and a format in the code of a test is none.
 expectations_refuse() {
-	local wildcard file status=0
-	file=$(mktemp)
-	for wildcard in %A %a; do
-		printf '%s\n' --FILE-- "$wildcard" --EXPECTF-- %d "done $wildcard" >"$file"
-		! expectations "$file" || status=1
-	done
-	printf '%s\n' --FILE-- '<?php printf("%A");' --EXPECTF-- '%d %s' >"$file"
-	expectations "$file" || status=1
-	rm "$file"
-	return $status
+	printf '%s\n' --FILE-- '<?php printf("%A");' --EXPECTF-- %d 'done %A' %a >"$planted/expectation.phpt"
+	[ "$(expectations "$planted/expectation.phpt" | cut -d: -f2 | xargs)" = '5 6' ]
 }
 
 php_syntax() {
-	local file status=0
-	for file in $(matching '\.(php|inc)$'); do
-		php -n -l "$file" >/dev/null || status=1
-	done
-	return $status
+	matching '\.(php|inc)$' | xargs -d '\n' -n 1 php -n -l >/dev/null
 }
 
 ignored_by_git_too() {
 	diff <(git ls-files --cached --others --exclude-standard --deduplicate | while read -r file; do
 		[ ! -e "$file" ] || echo "$file"
-	done | LC_ALL=C sort) <(printf '%s\n' "${sources[@]}")
+	done | LC_ALL=C sort) <(tools/sources.sh)
 }
 
-expect "layers: includes go down only, no PHP below classes/, system calls on the kernel floor only" \
-	php tools/check-layers.php
-for header in $(matching '\.h$' | grep -vxF shm_arginfo.h); do
-	expect "$header compiles alone" header_alone "$header"
-done
-expect "the kernel floor and the structures compile without PHP and without warnings" \
-	compile '^shm_.*\.c$|^structures/.*\.c$'
-expect "the classes compile without warnings" \
-	compile '^shm\.c$|^classes/.*\.c$' -Wno-unused-parameter "${php_includes[@]}"
+expect "layers: each C file compiles alone, includes go down only, no PHP below classes/, system calls on the kernel floor only" \
+	tools/check-layers.sh
 expect "shm_arginfo.h is what shm.stub.php gives" tools/arginfo.sh --check
 expect "package.xml, composer.json, php_shm.h and CHANGELOG.md agree with each other and with the tree" \
 	php tools/package.php --check
 expect "composer.json is valid" composer_validate
-expect "clang-format" formatted
+expect "clang-format" clang-format --dry-run -Werror "${c_files[@]}"
+expect "clang-tidy: the kernel floor and the structures" clang-tidy --quiet "${without_php[@]}" -- -std=gnu11 -I.
+expect "clang-tidy: the classes" clang-tidy --quiet "${with_php[@]}" -- -std=gnu11 -I. "${php_includes[@]}"
+expect "clang-tidy refuses a function that is too complex" clang_tidy_refuses
 expect "shellcheck" shellcheck -x --exclude=SC2016 "${scripts[@]}"
 expect "cppcheck" cppcheck_sources
 expect "clang-tidy: the kernel floor and the structures" tidy '^shm_.*\.c$|^structures/.*\.c$'
@@ -222,14 +203,15 @@ expect "no line is too wide" wide_lines "${c_files[@]}" "${texts[@]}"
 expect "a line that is too wide is refused" wide_lines_refuse
 expect "docs/architecture.md is the map: it names each file" mapped
 expect "PHP syntax" php_syntax
-mapfile -t tests < <(matching '\.phpt$')
-expect "no expectation of a test has %A or %a" expectations "${tests[@]}"
+expect "no expectation of a test has %A or %a" finds_nothing expectations "${tests[@]}"
 expect "an expectation that has one is refused" expectations_refuse
 expect "each mutant can be planted, and docs/proofs.md lists it" php -n tools/mutants.php --check
-expect "text: line ends, licence lines, file names" text_hygiene
-expect "no file is too long" long_files
+expect "text: line ends, licence lines, file names" finds_nothing text_hygiene
+expect "no line is too wide" finds_nothing too_wide "${c_files[@]}" "${markdown[@]}"
+expect "a line that is too wide is refused" too_wide_refuses
+expect "docs/architecture.md has a row for each C file" finds_nothing not_on_the_map
+expect "no file is too long" finds_nothing long_files
 if command -v git >/dev/null && git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
 	expect "git ignores what tools/sources.sh leaves out" ignored_by_git_too
 fi
-echo
 total

@@ -18,7 +18,7 @@ needs() {
 		;;
 	test)
 		needs build
-		echo c++:g++ nm:binutils
+		echo c++:g++ nm:binutils prove:perl
 		[ -n "${PHP_CONFIG-}" ] || echo pecl:php-pear php-xml:php-xml
 		;;
 	sanitized)
@@ -56,48 +56,36 @@ have() {
 	esac >/dev/null 2>&1
 }
 
-as_root() {
-	if [ "$(id -u)" -eq 0 ]; then
-		"$@"
-	else
-		sudo "$@"
-	fi
-}
-
 # quietly COMMAND...: its output is of interest only if it fails.
 quietly() {
 	local output
 	output=$("$@" 2>&1 </dev/null) || die "this failed: $*"$'\n'"$output"
 }
 
-updated=
-# install NAME:PACKAGE...
-install() {
-	if ! command -v apt-get >/dev/null || ! command -v dpkg >/dev/null; then
-		say "dev: missing, please install with this system's package manager:"
-		printf '  %s\n' "$@" | sed 's/:\(.*\)/ (package \1 on Debian)/' >&2
-		exit 1
-	fi
-	if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
-		die "only root can install what is missing, and there is no sudo; as root: apt-get install ${*#*:}"
-	fi
-	local need packages
-	mapfile -t packages < <(printf '%s\n' "${@#*:}" | sort -u)
-	say "dev: installing ${packages[*]}"
-	[ -n "$updated" ] || quietly as_root apt-get update
-	updated=yes
-	quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}"
-	for need in "$@"; do
-		have "${need%%:*}" || die "${need%%:*} is still missing after package ${need#*:} was installed"
-	done
-}
-
+as_root=() updated=
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+# ensure NAME:PACKAGE...: installs what is missing.
 ensure() {
-	local need missing=()
+	local need packages missing=()
 	for need in "$@"; do
 		have "${need%%:*}" || missing+=("$need")
 	done
-	[ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
+	[ ${#missing[@]} -gt 0 ] || return 0
+	if ! command -v apt-get >/dev/null || ! command -v dpkg >/dev/null; then
+		say "dev: missing, please install with this system's package manager:"
+		printf '  %s\n' "${missing[@]}" | sed 's/:\(.*\)/ (package \1 on Debian)/' >&2
+		exit 1
+	fi
+	mapfile -t packages < <(printf '%s\n' "${missing[@]#*:}" | sort -u)
+	[ ${#as_root[@]} -eq 0 ] || command -v sudo >/dev/null ||
+		die "only root can install what is missing, and there is no sudo; as root: apt-get install ${packages[*]}"
+	say "dev: installing ${packages[*]}"
+	[ -n "$updated" ] || quietly "${as_root[@]}" apt-get update
+	updated=yes
+	quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}"
+	for need in "${missing[@]}"; do
+		have "${need%%:*}" || die "${need%%:*} is still missing after package ${need#*:} was installed"
+	done
 }
 
 wanted=("$@")
