@@ -14,7 +14,6 @@ generator=$cache/gen-stub-with-php-parser-$parser_version
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
 
 # gen_stub.php takes the parser from a folder of that name beside it, and would download it if there were none.
 fetch_generator() {

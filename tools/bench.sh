@@ -9,8 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/lib.sh
 
-benchmarks=()
-options=()
+benchmarks=() options=()
 for name in "$@"; do
 	if [[ $name == -* ]]; then
 		options+=("$name")

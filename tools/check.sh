@@ -47,63 +47,6 @@ cppcheck_sources() {
 		--suppress=normalCheckLevelMaxBranches "${without_php[@]}" "${with_php[@]}"
 }
 
-# What .clang-tidy asks for: no function is too complex or too long, and what its checks know of bugs.
-tidy() {
-	local files
-	mapfile -t files < <(matching "$1")
-	clang-tidy --quiet "${files[@]}" -- -std=gnu11 -I. "${@:2}" 2>/dev/null
-}
-
-# The check above can fail: it finds a function with too many branches.
-tidy_refuses() {
-	local folder status=0
-	folder=$(mktemp -d)
-	{
-		echo 'int planted(int a);'
-		echo 'int planted(int a) {'
-		for _ in {1..9}; do echo 'for (int i = 0; i < a; i++) { if (i == a) { if (a > 3) { a++; } } }'; done
-		echo 'return a; }'
-	} >"$folder/planted.c"
-	! clang-tidy --quiet --config-file=.clang-tidy "$folder/planted.c" -- -std=gnu11 >/dev/null 2>&1 || status=1
-	rm -r "$folder"
-	return $status
-}
-
-# wide_lines FILE...: no line of C, and no line of prose in Markdown, has more than 130 columns; a tab is four.
-wide_lines() {
-	local program='
-		FNR == 1 { code = 0 }
-		/^```/ { code = !code; next }
-		FILENAME ~ /\.md$/ && (code || /^\|/ || /^(- )?\[[^]]*\]\([^)]*\)[.,]?$/) { next }
-		{ line = $0; gsub(/\t/, "    ", line) }
-		length(line) > 130 { print FILENAME ":" FNR ": " length(line) " columns" }'
-	! awk "$program" "$@" | grep .
-}
-
-# The check above can fail.
-wide_lines_refuse() {
-	local file status=0
-	file=$(mktemp --suffix=.md)
-	printf '| %0150d |\n' 0 >"$file"
-	wide_lines "$file" || status=1
-	printf '%0131d\n' 0 >"$file"
-	! wide_lines "$file" >/dev/null || status=1
-	rm "$file"
-	return $status
-}
-
-# Each file of the floors has its row in docs/architecture.md.
-mapped() {
-	local file status=0
-	for file in $(matching '^(shm[^/]*|structures/.*|classes/.*)\.[ch]$' | grep -vxF shm_arginfo.h); do
-		if ! grep -qF "\`$file\`" docs/architecture.md; then
-			echo "$file: docs/architecture.md does not say what it is for"
-			status=1
-		fi
-	done
-	return $status
-}
-
 # composer learnt what php-ext is in version 2.8; before that it objects to it alone, and tools/package.php knows it.
 composer_validate() {
 	local output
@@ -195,13 +138,6 @@ expect "clang-tidy: the classes" clang-tidy --quiet "${with_php[@]}" -- -std=gnu
 expect "clang-tidy refuses a function that is too complex" clang_tidy_refuses
 expect "shellcheck" shellcheck -x --exclude=SC2016 "${scripts[@]}"
 expect "cppcheck" cppcheck_sources
-expect "clang-tidy: the kernel floor and the structures" tidy '^shm_.*\.c$|^structures/.*\.c$'
-expect "clang-tidy: the classes" tidy '^shm\.c$|^classes/.*\.c$' "${php_includes[@]}"
-expect "clang-tidy refuses a function that is too complex" tidy_refuses
-mapfile -t texts < <(matching '\.md$')
-expect "no line is too wide" wide_lines "${c_files[@]}" "${texts[@]}"
-expect "a line that is too wide is refused" wide_lines_refuse
-expect "docs/architecture.md is the map: it names each file" mapped
 expect "PHP syntax" php_syntax
 expect "no expectation of a test has %A or %a" finds_nothing expectations "${tests[@]}"
 expect "an expectation that has one is refused" expectations_refuse

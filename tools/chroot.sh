@@ -16,7 +16,6 @@ root=$cache/chroot-$variant
 
 unavailable() {
 	skip "$variant" "it cannot be had here: $1"
-	echo
 	total
 	exit
 }
@@ -105,7 +104,6 @@ flock "$lock"
 if [ ! -d "$root" ]; then
 	work=$(mktemp -d)
 	trap 'rm -rf "$work"' EXIT
-	trap 'exit 130' INT TERM
 	open_archive deb "$work" || unavailable "apt names no Debian archive"
 	read -ra suites < <(suites_of "${packages[0]}") || unavailable "no suite has ${packages[0]}"
 	say "dev: making a system of Debian ${suites[*]} for $variant; the log is $root.log"

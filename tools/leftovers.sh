@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 #
-# Finds what tests leave behind on the machine: processes, files in /dev/shm, System V objects. Sourced.
+# Finds what tests leave behind on the machine: files in /dev/shm, System V objects, and processes, which carry the mark
+# SHM_TEST_RUN in their environment, wherever their parents went. Sourced.
 
-# Every process started after this carries the mark in its environment, wherever its parents went.
-mark_processes() {
-	export SHM_TEST_RUN=$1
-}
-
-# The search itself must not carry it.
+# The search itself must not carry the mark.
 marked_processes() {
 	env -u SHM_TEST_RUN mark="SHM_TEST_RUN=$SHM_TEST_RUN" \
 		sh -c 'grep -lzxF "$mark" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3'
@@ -56,9 +52,8 @@ leftovers() {
 		printf '%s\n' "$processes"
 		end_marked_processes
 		sleep 0.1
-		state=$(new_state "$@")
 	fi
-	[ -z "$state" ] || printf '%s\n' "$state"
+	new_state "$@"
 }
 
 end_marked_processes() {
@@ -70,14 +65,11 @@ end_marked_processes() {
 
 # Counts what leftovers finds as failures.
 report_leftovers() {
-	local left line
+	local left found=()
 	section "left behind"
-	left=$(leftovers "$@")
-	if [ -z "$left" ]; then
-		pass "no process, no file, no System V object"
-		return
-	fi
-	while read -r line; do
-		fail "left behind" "$line"
-	done <<<"$left"
+	mapfile -t found < <(leftovers "$@")
+	for left in "${found[@]}"; do
+		fail "left behind" "$left"
+	done
+	[ ${#found[@]} -gt 0 ] || pass "no process, no file, no System V object"
 }

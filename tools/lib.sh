@@ -7,6 +7,9 @@ export LC_ALL=C.UTF-8
 # shellcheck disable=SC2034
 cache=${SHM_CACHE:-${XDG_CACHE_HOME:-${HOME:?set HOME or SHM_CACHE}/.cache}/php-shm}
 
+# What a script has to do at its end (trap EXIT) is done after a signal too.
+trap 'exit 130' INT TERM
+
 say() {
 	printf '%s\n' "$*" >&2
 }
@@ -48,14 +51,10 @@ note() {
 	notes+=("note: $1")
 }
 
-counts() {
-	[ "$3" -eq 0 ] || printf '%d skipped\n' "$3"
-	printf '%d passed, %d failed\n' "$1" "$2"
-}
-
 total() {
-	[ ${#notes[@]} -eq 0 ] || printf '%s\n' "${notes[@]}"
-	counts $passed $failed $skipped
+	printf '%s\n' '' "${notes[@]}"
+	[ $skipped -eq 0 ] || printf '%d skipped\n' $skipped
+	printf '%d passed, %d failed\n' $passed $failed
 	[ $failed -eq 0 ]
 }
 
@@ -73,30 +72,27 @@ expect() {
 
 # counted NAME COMMAND...: runs a command whose output ends with what total prints, and adds its notes and counts to ours.
 counted() {
-	local name=$1 log status end
-	local pattern='(^|\n)(([0-9]+) skipped\n)?([0-9]+) passed, ([0-9]+) failed$'
+	local name=$1 log status=0 end pattern=$'(^|\n)(([0-9]+) skipped\n)?([0-9]+) passed, ([0-9]+) failed$'
 	shift
 	log=$(mktemp)
-	set +e
-	"$@" 2>&1 | tee "$log"
-	status=${PIPESTATUS[0]}
-	set -e
+	"$@" 2>&1 | tee "$log" || status=${PIPESTATUS[0]}
 	end=$(tail -n 2 "$log")
 	mapfile -t -O ${#notes[@]} notes < <(grep '^note: ' "$log")
-	rm -f "$log"
-	if ! [[ $end =~ ${pattern//\\n/$'\n'} ]]; then
+	rm "$log"
+	if ! [[ $end =~ $pattern ]]; then
 		fail "$name" "ended with status $status and without a count"
 		return
 	fi
 	skipped=$((skipped + ${BASH_REMATCH[3]:-0}))
 	passed=$((passed + BASH_REMATCH[4]))
 	failed=$((failed + BASH_REMATCH[5]))
-	if [ "$status" -ne 0 ] && [ "${BASH_REMATCH[5]}" -eq 0 ]; then
-		fail "$name" "no failure was counted, but its status is $status"
-	fi
+	[ "$status" -eq 0 ] || [ "${BASH_REMATCH[5]}" -gt 0 ] || fail "$name" "no failure was counted, but its status is $status"
 }
 
-variant_names='release, dev-zero, huge-pages, debug-zts-asan, php-8.5, php-8.6, arm64'
+# on_all_processors COMMAND...: runs it for each line of the input, which it gets in the place of {}; fails if one fails.
+on_all_processors() {
+	xargs -P "$(nproc)" -I {} "$@"
+}
 
 # take_variant ARGUMENTS: takes --variant=NAME out of a command's arguments; sets variant, and arguments to the rest. A variant
 # that is a system of its own goes on in there.
@@ -136,7 +132,7 @@ use_variant() {
 		kernel_defines=(-DPHP_SHM_ALLOC_HUGE_PAGES)
 		;;
 	debug-zts-asan | php-8.5 | php-8.6 | arm64) ;;
-	*) misuse "there is no variant \"$variant\"; there are: $variant_names" ;;
+	*) misuse "there is no variant \"$variant\"; there are: release, dev-zero, huge-pages, debug-zts-asan, php-8.5, php-8.6, arm64" ;;
 	esac
 
 	tools/setup.sh build

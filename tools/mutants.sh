@@ -51,50 +51,35 @@ run_tests() {
 
 # failing LOG TEST...: those of the tests that have failed.
 failing() {
-	local log=$1 test
-	shift
-	for test in "$@"; do
-		if grep -qF -e "FAIL $test: " -e "FAIL $test (" "$log"; then
-			echo "$test"
-		fi
+	local test
+	for test in "${@:2}"; do
+		! grep -qF -e "FAIL $test: " -e "FAIL $test (" "$1" || echo "$test"
 	done
 }
 
 # Tests that fail without a fault catch nothing.
 control() {
 	local log=$logs/control.log failed
-	if ! run_tests "$log" "$@"; then
-		fail control "the tests have not come to their end; the log is $log"
-		return 1
+	if run_tests "$log" "$@"; then
+		failed=$(failing "$log" "$@"; grep -E '^(SKIP |FAIL left behind)' "$log" || true)
+		[ -n "$failed" ] || pass "without a fault all $# tests pass"
+	else
+		failed='they have not come to their end'
 	fi
-	failed=$(failing "$log" "$@" | tr '\n' ' ')$(grep -E '^(SKIP |FAIL left behind)' "$log" || true)
-	if [ -n "$failed" ]; then
-		fail control "not all tests pass without a fault: $failed; the log is $log"
-		return 1
-	fi
-	pass "without a fault all $# tests pass"
+	[ -z "$failed" ] || ! fail control "not all tests pass without a fault: ${failed//$'\n'/ }; the log is $log"
 }
 
 plant() {
-	local name=$1 log=$logs/$1.log tests caught
-	if ! php -n tools/mutants.php plant "$name" "$tree"; then
-		restore
-		fail "$name" "it cannot be planted"
-		return
-	fi
+	local name=$1 log=$logs/$1.log tests
 	mapfile -t tests < <(php -n tools/mutants.php tests "${short[@]}" "$name")
-	caught=
-	if run_tests "$log" "${tests[@]}"; then
-		caught=$(failing "$log" "${tests[@]}")
-	fi
-	# A fault of the helpers, and a test that was ended in the middle, may leave files or a segment; processes have been ended.
-	sed -n "s/^FAIL left behind/$name leaves behind/p" "$log" 2>/dev/null || true
-	restore
-	if [ "$caught" = "$(printf '%s\n' "${tests[@]}")" ]; then
+	if ! php -n tools/mutants.php plant "$name" "$tree"; then
+		fail "$name" "it cannot be planted"
+	elif run_tests "$log" "${tests[@]}" && [ "$(failing "$log" "${tests[@]}")" = "$(printf '%s\n' "${tests[@]}")" ]; then
 		pass "$name is caught by ${tests[*]}"
 	else
 		fail "$name" "it survives one of ${tests[*]}; the log is $log"
 	fi
+	restore
 }
 
 mapfile -t every <<<"$catching"
@@ -104,5 +89,4 @@ if control "${every[@]}"; then
 		plant "$name"
 	done
 fi
-echo
 total

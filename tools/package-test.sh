@@ -5,10 +5,10 @@
 # a folder of its own; then the installed extension has to load.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. tools/lib.sh
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
 
 mkdir "$work/tree"
 tools/sources.sh | xargs -d '\n' cp --parents -t "$work/tree" --

@@ -49,7 +49,6 @@ compiler=$(clang --version)
 if [ "$(cat "$built_with" 2>/dev/null)" != "$compiler" ]; then
 	work=$(mktemp -d)
 	trap 'rm -rf "$work"' EXIT
-	trap 'exit 130' INT TERM
 	if ! fetch_source; then
 		say "php-sanitized: no source of PHP can be had here${archive:+ from $archive}; a release can be unpacked into $source_dir"
 		[ ! -f "$work/log" ] || tail -n 5 "$work/log" >&2

@@ -8,8 +8,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/lib.sh
 
-trap 'exit 130' INT TERM
-
 # What a name can mean.
 mapfile -t all < <({
 	find tests/stress -name '*.phpt'
@@ -18,28 +16,20 @@ mapfile -t all < <({
 	echo tools/mutants.sh
 } | sort -u)
 
-chosen=("${all[@]}")
-if [ $# -gt 0 ]; then
-	chosen=()
-	for name in "$@"; do
-		mapfile -t found < <(printf '%s\n' "${all[@]}" | grep -E "/$name\.(phpt|sh)$" || true)
-		[ ${#found[@]} -gt 0 ] || misuse "there is no stress test $name"
-		chosen+=("${found[@]}")
-	done
-fi
-
-tests=() scripts=()
-for path in "${chosen[@]}"; do
-	case $path in
-	*.phpt) tests+=("$path") ;;
-	*) scripts+=("$path") ;;
-	esac
+chosen=()
+for name in "${@:-.*}"; do
+	mapfile -t found < <(printf '%s\n' "${all[@]}" | grep -E "/$name\.(phpt|sh)$" || true)
+	[ ${#found[@]} -gt 0 ] || misuse "there is no stress test $name"
+	chosen+=("${found[@]}")
 done
+
+mapfile -t tests < <(printf '%s\n' "${chosen[@]}" | grep '\.phpt$')
 if [ ${#tests[@]} -gt 0 ]; then
 	# A test that prints nothing for so many seconds is ended by run-tests.php.
 	counted "the long tests" env SHM_STRESS=1 TEST_TIMEOUT=3600 tools/test.sh --variant=debug-zts-asan "${tests[@]}"
 fi
-for path in "${scripts[@]}"; do
+for path in "${chosen[@]}"; do
+	[[ $path == *.sh ]] || continue
 	section "$path"
 	# A mutant is caught by the short form.
 	if [ "$path" = tools/mutants.sh ]; then
@@ -48,5 +38,4 @@ for path in "${scripts[@]}"; do
 		counted "$path" env SHM_STRESS=1 "$path"
 	fi
 done
-echo
 total

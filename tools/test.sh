@@ -24,7 +24,6 @@ for argument in "${arguments[@]}"; do
 		;;
 	esac
 done
-arguments=("${named[@]}")
 with_valgrind=
 if [ "$variant" = valgrind ]; then
 	variant=release with_valgrind=yes
@@ -43,13 +42,12 @@ before=$run/before
 # Like /tmp: tests go on as other users.
 chmod 755 "$run"
 mkdir -m 1777 "$run/tmp"
-mark_processes "$(basename "$run")-$$"
+export SHM_TEST_RUN=$run-$$
 cleanup() {
 	end_marked_processes
 	rm -rf "$run"
 }
 trap cleanup EXIT
-trap 'exit 130' INT TERM
 machine_state | sort >"$before"
 export TMPDIR=$run/tmp
 export SHM_FAULT_SHIM=$out/tests_c/fault_shim.so
@@ -95,108 +93,88 @@ phpt_tests() {
 	done
 }
 
-# compile ARGUMENT...: a C file of ours without PHP, with the flags of the kind of build.
-compile() (
-	cd "$out"
-	unset CFLAGS LDFLAGS
-	"$CC" -std=gnu11 -g -Wall -Wextra -Werror -DPHP_SHM_TEST_HOOKS "${kernel_defines[@]}" "${flags[@]}" -I. -pthread "$@"
-)
+# C files of ours without PHP.
+compiler=(env -C "$out" "$CC" -std=gnu11 -g -Wall -Wextra -Werror -DPHP_SHM_TEST_HOOKS "${kernel_defines[@]}" -I. -pthread)
 
 # Whether a program of two threads can be linked with ThreadSanitizer and runs here.
 threads_can_be_sanitized() {
 	local program=$run/threads
 	printf '%s\n' '#include <pthread.h>' 'static void *run(void *data) { return data; }' 'int main(void) { pthread_t thread;' \
 		'return pthread_create(&thread, NULL, run, NULL) || pthread_join(thread, NULL); }' >"$program.c"
-	compile -fsanitize=thread "$program.c" -o "$program" && "$program"
+	"${compiler[@]}" -fsanitize=thread "$program.c" -o "$program" && "$program"
 } >/dev/null 2>&1
 
-# room_for_job: waits until fewer jobs run than there are processors.
-room_for_job() {
-	while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
-		wait -n || true
-	done
-}
-
-# run_programs KIND PROGRAM...: runs what has been compiled, as many at once as there are processors, and says how each ended: 0 is
-# passed, 77 skipped.
+# run_programs KIND JOBS PROGRAM...: runs what has been compiled, so many at once, and counts what prove says of each.
 run_programs() {
-	local kind=$1 program name status seconds
-	shift
+	local kind=$1 jobs=$2 program reason log=$run/prove.log
+	shift 2
+	[ $# -gt 0 ] || return 0
+	env -C "$out" prove --norc --jobs "$jobs" --timer --failures --comments --exec "tools/tap.sh $kind" "$@" </dev/null 2>&1 |
+		tee "$log" &
+	# A signal ends this wait at once.
+	wait $! || true
+	grep -q "^Files=$#, " "$log" || fail "C, $kind" "prove has not come to its end"
 	for program in "$@"; do
-		name=$(basename "$program" .c)
-		room_for_job
-		(
-			cd "$out"
-			status=0 SECONDS=0
-			timeout "${TEST_TIMEOUT:-300}" "tests_c/$kind/$name" </dev/null >"$run/$name.log" 2>&1 || status=$?
-			echo "$status $SECONDS" >"$run/$name.status"
-		) &
-	done
-	wait
-	for program in "$@"; do
-		name=$(basename "$program" .c)
-		cat "$run/$name.log"
-		read -r status seconds <"$run/$name.status"
-		rm "$run/$name.log" "$run/$name.status"
-		case $status in
-		0) pass "$program ($kind, $seconds s)" ;;
-		77) skip "$program ($kind)" "it says so above" ;;
-		124) fail "$program ($kind)" "no end after ${TEST_TIMEOUT:-300} seconds" ;;
-		*) fail "$program ($kind)" "status $status" ;;
-		esac
+		if grep -qF "$program (Wstat: " "$log"; then
+			fail "$program ($kind)" "see above"
+		elif reason=$(grep -oP "\Q$program\E \.+ skipped: \K.*" "$log"); then
+			skip "$program ($kind)" "$reason"
+		else
+			passed=$((passed + 1))
+		fi
 	done
 }
 
-# c_tests FILE...: compiles each with the kernel floor, plain, with sanitizers and, if it asks for that, with ThreadSanitizer, and
-# runs it, alone unless it says that nothing in it depends on time.
+# build_and_run KIND FLAGS FILE...: compiles each file with the kernel floor, and runs it, alone unless it says that nothing in it
+# depends on time.
+build_and_run() {
+	local kind=$1 folder=$out/tests_c/$1 flags kernel program alone=() beside=()
+	read -ra flags <<<"$2"
+	shift 2
+	section "C, $kind: $# programs"
+	rm -rf "$folder"
+	mkdir -p "$folder"/{structures,tests_c/lib}
+	mapfile -t kernel < <(cd "$out" && ls shm_*.c structures/*.c tests_c/lib/*.c)
+	printf '%s\n' "${kernel[@]}" "$@" |
+		on_all_processors "${compiler[@]}" "${flags[@]}" -c {} -o "$folder/{}.o" || true
+	for program in "$@"; do
+		if ! "${compiler[@]}" "${flags[@]}" "$folder/$program.o" "$folder"/{,structures/,tests_c/lib/}*.o \
+			-o "$folder/$(basename "$program" .c)"; then
+			fail "$program ($kind)" "it does not compile"
+		elif grep -qxF '/* may run beside others */' "$out/$program"; then
+			beside+=("$program")
+		else
+			alone+=("$program")
+		fi
+	done
+	run_programs "$kind" "$(nproc)" "${beside[@]}"
+	run_programs "$kind" 1 "${alone[@]}"
+}
+
+# c_tests FILE...: runs each plain, with sanitizers and, if it asks for that, with ThreadSanitizer.
 c_tests() {
-	local kind kinds flags=() folder kernel source program asking compiled beside
+	local kind kinds asking program sanitize='-O1 -fno-omit-frame-pointer -fsanitize='
 	[ $# -gt 0 ] || return 0
 	read -ra kinds <<<"${SHM_C_KINDS:-plain sanitized threads}"
 	# All three with the system's compiler; that variant has another one.
 	[ "$variant" != debug-zts-asan ] || kinds=(sanitized)
-	section "C: $# programs, ${kinds[*]}"
-	mapfile -t kernel < <(cd "$out" && ls shm_*.c && find structures tests_c/lib -name '*.c' 2>/dev/null)
 	for kind in "${kinds[@]}"; do
 		case $kind in
-		plain) flags=(-O2) ;;
-		sanitized) flags=(-O1 -fno-omit-frame-pointer '-fsanitize=address,undefined' -fno-sanitize-recover=all) ;;
+		plain) build_and_run plain -O2 "$@" ;;
+		sanitized) build_and_run sanitized "${sanitize}address,undefined -fno-sanitize-recover=all" "$@" ;;
 		threads)
 			mapfile -t asking < <(cd "$out" && grep -lxF '/* run under ThreadSanitizer */' "$@")
-			set -- "${asking[@]}"
-			[ $# -gt 0 ] || return 0
-			flags=()
-			if ! threads_can_be_sanitized; then
-				for program in "$@"; do
-					skip "$program (threads)" "$CC -fsanitize=thread makes no program that runs here"
-				done
-				return 0
+			if [ ${#asking[@]} -eq 0 ]; then
+				continue
+			elif threads_can_be_sanitized; then
+				build_and_run threads "${sanitize}thread" "${asking[@]}"
+				continue
 			fi
-			flags=(-O1 -fno-omit-frame-pointer -fsanitize=thread)
+			for program in "${asking[@]}"; do
+				skip "$program (threads)" "$CC -fsanitize=thread makes no program that runs here"
+			done
 			;;
 		esac
-		folder=$out/tests_c/$kind
-		rm -rf "$folder"
-		mkdir "$folder"
-		for source in "${kernel[@]}" "$@"; do
-			room_for_job
-			compile -c "$source" -o "$folder/${source//\//-}.o" &
-		done
-		wait
-		compiled=() beside=()
-		for program in "$@"; do
-			if ! compile "$folder/${program//\//-}.o" "$folder"/{shm_,structures-,tests_c-lib-}*.o -o "$folder/$(basename "$program" .c)"; then
-				fail "$program ($kind)" "it does not compile"
-			elif grep -qxF '/* may run beside others */' "$out/$program"; then
-				beside+=("$program")
-			else
-				compiled+=("$program")
-			fi
-		done
-		run_programs "$kind" "${beside[@]}"
-		for program in "${compiled[@]}"; do
-			run_programs "$kind" "$program"
-		done
 	done
 }
 
@@ -208,14 +186,11 @@ fuzzers() {
 
 build_fault_shim() {
 	[ -f "$out/tests_c/fault_shim.c" ] || return 0
-	local flags=(-O2 -fPIC -shared)
-	compile tests_c/fault_shim.c -o "$SHM_FAULT_SHIM" -ldl || fail tests_c/fault_shim.c "it does not compile"
+	"${compiler[@]}" -O2 -fPIC -shared tests_c/fault_shim.c -o "$SHM_FAULT_SHIM" -ldl || fail tests_c/fault_shim.c "it does not compile"
 }
 
 header_as() {
-	local compiler=$1
-	shift
-	echo '#include "php_shm.h"' | "$compiler" "$@" -Wall -Wextra -Werror -pedantic -I. -fsyntax-only -
+	echo '#include "php_shm.h"' | "$@" -Wall -Wextra -Werror -pedantic -I. -fsyntax-only -
 }
 
 exported_names() {
@@ -268,7 +243,7 @@ all_tests() {
 named_tests() {
 	local argument phpt=() programs=()
 	build_fault_shim
-	for argument in "${arguments[@]}"; do
+	for argument in "${named[@]}"; do
 		case $argument in
 		tests_c/fuzz/*.c) fuzzers "$(basename "$argument" .c)" ;;
 		tests_c/*.c) programs+=("$argument") ;;
@@ -289,7 +264,7 @@ mapfile -t programs_of_variant < <(case $variant in
 mapfile -t examples < <(find README.md docs examples \( -name '*.md' -o -name '*.php' \) 2>/dev/null | sort)
 
 echo "shm: testing the $variant variant${with_valgrind:+ under valgrind} with PHP $("$php_config" --version)"
-if [ ${#arguments[@]} -gt 0 ]; then
+if [ ${#named[@]} -gt 0 ]; then
 	named_tests
 elif [ -n "$with_valgrind" ]; then
 	phpt_tests tests/shared_memory
@@ -298,5 +273,4 @@ else
 fi
 
 report_leftovers "$before" "$TMPDIR"
-echo
 total

@@ -20,18 +20,16 @@ for name in "${names[@]}"; do
 done
 
 tools/setup.sh fuzz
-unset CFLAGS LDFLAGS
 mkdir -p "$folder/failed"
 exec {lock}>"$folder.lock"
 flock "$lock"
 run=$(mktemp -d)
 trap 'rm -rf "$run"' EXIT
-trap 'exit 130' INT TERM
 
-flags=(-std=gnu11 -g -O1 -Wall -Wextra -Werror -fno-omit-frame-pointer '-fsanitize=fuzzer-no-link,address,undefined'
+clang=(clang -std=gnu11 -g -O1 -Wall -Wextra -Werror -fno-omit-frame-pointer '-fsanitize=fuzzer-no-link,address,undefined'
 	-fno-sanitize-recover=all -I. -pthread)
 # Each load is reported: see tests_c/fuzz/fuzz.c.
-traced=(-fsanitize-coverage=trace-loads)
+traced=("${clang[@]}" -fsanitize-coverage=trace-loads)
 replaced=('-Wl,--wrap=php_shm_owner_is_dead,--wrap=php_shm_wait,--wrap=php_shm_wake')
 export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=16 UBSAN_OPTIONS=print_stacktrace=1
 
@@ -39,51 +37,31 @@ can_fuzz() {
 	local program=$run/can_fuzz
 	printf '%s\n' '#include <stddef.h>' '#include <stdint.h>' 'int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);' \
 		'int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) { return (void) data, (void) size, 0; }' >"$program.c"
-	clang "${flags[@]}" "${traced[@]}" -fsanitize=fuzzer "$program.c" -o "$program" && "$program" -runs=1
+	"${traced[@]}" -fsanitize=fuzzer "$program.c" -o "$program" && "$program" -runs=1
 } >/dev/null 2>&1
 
-# Without address space randomisation a seed gives the same inputs each time.
-as_always=()
-if setarch -R true 2>/dev/null; then
-	as_always=(setarch -R)
-fi
-
-# room_for_job: waits until fewer jobs run than there are processors.
-room_for_job() {
-	while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
-		wait -n || true
-	done
-}
-
 build() {
-	local source options name status=0
-	rm -f "$folder"/*.o
-	for source in shm_*.c structures/*.c tests_c/lib/{check,structure}.c tests_c/fuzz/*.c; do
-		options=("${flags[@]}")
-		case $source in
-		tests_c/fuzz/fuzz.c) ;;
-		structures/* | tests_c/fuzz/*) options+=("${traced[@]}") ;;
-		esac
-		room_for_job
-		clang "${options[@]}" -c "$source" -o "$folder/${source//\//-}.o" || touch "$run/failed" &
-	done
-	wait
-	[ ! -e "$run/failed" ] || return 1
-	for name in "${names[@]}"; do
-		clang "${flags[@]}" -fsanitize=fuzzer "${replaced[@]}" "$folder"/tests_c-fuzz-{"$name",fuzz}.c.o \
-			"$folder"/{shm_,structures-,tests_c-lib-}*.o -o "$folder/$name" || status=1
-	done
-	return $status
+	mkdir -p "$run"/{structures,tests_c/lib,tests_c/fuzz} &&
+		printf '%s\n' shm_*.c tests_c/lib/{check,structure}.c tests_c/fuzz/fuzz.c |
+		on_all_processors "${clang[@]}" -c {} -o "$run/{}.o" &&
+		{ printf '%s\n' structures/*.c && printf 'tests_c/fuzz/%s.c\n' "${names[@]}"; } |
+		on_all_processors "${traced[@]}" -c {} -o "$run/{}.o" &&
+		printf '%s\n' "${names[@]}" |
+		on_all_processors "${clang[@]}" -fsanitize=fuzzer "${replaced[@]}" "$run"/{,structures/,tests_c/lib/}*.o \
+			"$run/tests_c/fuzz/fuzz.c.o" "$run/tests_c/fuzz/{}.c.o" -o "$folder/{}"
 }
 
-# fuzz NAME SECONDS: twice so long.
+# fuzz SECONDS: twice so long for each.
 fuzz() {
-	local name=$1 seconds=$2 corpus=$run/$1 mode
-	[ -z "${SHM_STRESS-}" ] || corpus=$folder/corpus/$name
-	mkdir -p "$corpus"
+	local mode corpus=$run/corpus as_always=()
+	[ -z "${SHM_STRESS-}" ] || corpus=$folder/corpus
+	mkdir -p "${names[@]/#/$corpus/}"
+	# Without address space randomisation a seed gives the same inputs each time.
+	! setarch -R true 2>/dev/null || as_always=(setarch -R)
 	for mode in --alone --scribbler; do
-		"${as_always[@]}" "$folder/$name" $mode -seed=1 -max_total_time="$seconds" -max_len=1024 -timeout=20 -print_final_stats=1 \
-			-artifact_prefix="$folder/failed/$name-" "$corpus" >"$run/$name$mode.log" 2>&1 || break
+		printf '%s\n' "${names[@]}" | on_all_processors sh -c '"$@" >"$0" 2>&1 || true' "$run/{}$mode.log" \
+			"${as_always[@]}" "$folder/{}" $mode -seed=1 -max_total_time="$1" -max_len=1024 -timeout=20 -print_final_stats=1 \
+			-artifact_prefix="$folder/failed/{}-" "$corpus/{}"
 	done
 }
 
@@ -110,15 +88,9 @@ else
 	[ -z "${SHM_STRESS-}" ] || total_seconds=1800
 	at_once=$(nproc)
 	[ "$at_once" -lt ${#all[@]} ] || at_once=${#all[@]}
-	seconds=$((total_seconds / 2 / ((${#all[@]} + at_once - 1) / at_once)))
-	for name in "${names[@]}"; do
-		room_for_job
-		fuzz "$name" $seconds &
-	done
-	wait
+	fuzz $((total_seconds / 2 / ((${#all[@]} + at_once - 1) / at_once)))
 	for name in "${names[@]}"; do
 		report "$name"
 	done
 fi
-echo
 total
