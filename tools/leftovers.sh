@@ -33,7 +33,7 @@ new_state() {
 new_processes() {
 	local pid line
 	for pid in $(marked_processes); do
-		line=$(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null)
+		line=$({ tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null) || continue
 		# The end tells more: there is the script.
 		echo "process $pid: ${line:$((${#line} > 100 ? -100 : 0))}"
 	done
